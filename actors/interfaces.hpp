@@ -1,0 +1,163 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include <caf/atom.hpp>
+#include <caf/error.hpp>
+#include <caf/typed_actor.hpp>
+
+#include "runtime/build/request.hpp"
+#include "runtime/health.hpp"
+#include "runtime/hub/progress.hpp"
+#include "runtime/launch/event.hpp"
+#include "runtime/launch/request.hpp"
+#include "runtime/net/http_message.hpp"
+#include "runtime/process/process.hpp"
+#include "runtime/providers/provider.hpp"
+
+/// Every actor's interface: a sentence on its purpose, one commented signature per message.
+/// All message types are registered in `actors/messages.cpp`, so any of them may cross nodes.
+namespace bindery {
+
+using build_atom = caf::atom_constant<caf::atom("build")>;
+using check_atom = caf::atom_constant<caf::atom("check")>;
+using chunk_atom = caf::atom_constant<caf::atom("chunk")>;
+using create_atom = caf::atom_constant<caf::atom("create")>;
+using delete_atom = caf::atom_constant<caf::atom("delete")>;
+using end_atom = caf::atom_constant<caf::atom("end")>;
+using event_atom = caf::atom_constant<caf::atom("event")>;
+using exists_atom = caf::atom_constant<caf::atom("exists")>;
+using fetch_atom = caf::atom_constant<caf::atom("fetch")>;
+using launch_atom = caf::atom_constant<caf::atom("launch")>;
+using leave_atom = caf::atom_constant<caf::atom("leave")>;
+using line_atom = caf::atom_constant<caf::atom("line")>;
+using progress_atom = caf::atom_constant<caf::atom("progress")>;
+using resolve_atom = caf::atom_constant<caf::atom("resolve")>;
+using run_atom = caf::atom_constant<caf::atom("run")>;
+using start_atom = caf::atom_constant<caf::atom("start")>;
+using stop_atom = caf::atom_constant<caf::atom("stop")>;
+using stream_atom = caf::atom_constant<caf::atom("stream")>;
+using subscribe_atom = caf::atom_constant<caf::atom("subscribe")>;
+
+// -- the outside world ----------------------------------------------------------------------------
+
+/// Takes what `http_client_actor` streams.
+using http_sink_actor = caf::typed_actor<
+    // Bytes of the body of stream `ticket`, in order.
+    caf::reacts_to<chunk_atom, uint64_t, std::string>,
+    // The answer is complete. A status outside 2xx comes with its body and without chunks.
+    caf::reacts_to<end_atom, uint64_t, http_response>,
+    // The stream broke: unreachable, timeout, too_large, bad_answer, cancelled.
+    caf::reacts_to<end_atom, uint64_t, caf::error>>;
+
+/// Carries out HTTP requests on this process's one curl engine.
+using http_client_actor = caf::typed_actor<
+    // The whole answer, whatever its status. Errors: unreachable, timeout, too_large, bad_answer.
+    caf::replies_to<fetch_atom, http_request>::with<http_response>,
+    // Opens a stream; what comes goes to the sink under the ticket replied here. Ends with the
+    // sink.
+    caf::replies_to<stream_atom, http_request, http_sink_actor>::with<uint64_t>,
+    // Ends a stream early; its sink hears nothing more. Unknown tickets are ignored.
+    caf::reacts_to<stop_atom, uint64_t>>;
+
+/// Takes what a child process says.
+using process_sink_actor = caf::typed_actor<
+    // A line (without its break) from standard output (1) or standard error (2) of `ticket`.
+    caf::reacts_to<line_atom, uint64_t, int32_t, std::string>,
+    // The process ended and all its lines were delivered.
+    caf::reacts_to<end_atom, uint64_t, process_exit>>;
+
+/// Runs child processes on this process's one process engine.
+using process_runner_actor = caf::typed_actor<
+    // Runs to the end. Errors: process_failed where it cannot be started.
+    caf::replies_to<run_atom, process_spec>::with<process_result>,
+    // Starts; lines and end go to the sink under the ticket replied here. Ends with the sink.
+    caf::replies_to<start_atom, process_spec, process_sink_actor>::with<uint64_t>,
+    // Stops the process group: SIGTERM, then SIGKILL after its grace. The sink still hears `end`.
+    caf::reacts_to<stop_atom, uint64_t>>;
+
+/// Asks git remotes, a bounded number at a time, each with a deadline.
+using git_actor = caf::typed_actor<
+    // The 40-hex commit. Errors: unresolvable_ref, unreachable, timeout, forbidden (protocol).
+    caf::replies_to<resolve_atom, git_query>::with<std::string>>;
+
+/// Knows which images the registry (or, without one, the container engine) has.
+using registry_actor = caf::typed_actor<
+    // Is this image (with registry part and tag) there? Errors: unreachable, upstream_error,
+    // forbidden, timeout; after three attempts.
+    caf::replies_to<exists_atom, std::string>::with<bool>,
+    // Fails where the registry cannot serve now.
+    caf::replies_to<check_atom>::with<void>>;
+
+/// The container engine's API (Docker's, or Podman's in its shape).
+using container_engine_actor = caf::typed_actor<
+    // Is this image there? Errors: unreachable, upstream_error, timeout.
+    caf::replies_to<exists_atom, std::string>::with<bool>,
+    // The engine's version. Fails where it cannot serve now.
+    caf::replies_to<check_atom>::with<std::string>>;
+
+/// Takes the progress of a server that JupyterHub starts.
+using hub_sink_actor = caf::typed_actor<caf::reacts_to<progress_atom, hub_progress>>;
+
+/// JupyterHub's REST API. Connection errors and 5xx are retried (4 attempts, 4 s doubling).
+using jupyterhub_actor = caf::typed_actor<
+    // Creates a user. One that exists is an error (already_running) unless this was a retry.
+    caf::replies_to<create_atom, std::string>::with<void>,
+    // Asks for server `server` ("" for the default one) of `user` with JSON user options.
+    caf::replies_to<start_atom, std::string, std::string, std::string>::with<void>,
+    // Follows the start of (user, server): each event to the sink, the last one as the reply, which
+    // is ready or failed. Ends with the sink. Errors: timeout (launch_timeout), unreachable,
+    // upstream_error, bad_answer.
+    caf::replies_to<progress_atom, std::string, std::string, hub_sink_actor>::with<hub_progress>,
+    // Stops a server; one that is gone is fine.
+    caf::replies_to<stop_atom, std::string, std::string>::with<void>,
+    // Deletes a user with all its servers; one that is gone is fine.
+    caf::replies_to<delete_atom, std::string>::with<void>,
+    // Fails where the hub cannot serve now.
+    caf::replies_to<check_atom>::with<void>>;
+
+// -- builds ---------------------------------------------------------------------------------------
+
+/// Takes the events of a build.
+using build_sink_actor = caf::typed_actor<caf::reacts_to<event_atom, std::string, stream_event>>;
+
+/// One build: drives a backend, numbers and keeps its events, serves any number of subscribers.
+using build_actor = caf::typed_actor<
+    // Every event with a number above the given one goes to the sink, kept ones first. The build's
+    // last event is `built` or `failed`.
+    caf::reacts_to<subscribe_atom, build_sink_actor, uint64_t>,
+    // The sink wants no more. The build goes on.
+    caf::reacts_to<leave_atom, build_sink_actor>>;
+
+/// Knows the one build of each image name.
+using build_directory_actor = caf::typed_actor<
+    // The running build of this image, started where there is none.
+    caf::replies_to<build_atom, build_request>::with<build_actor>>;
+
+// -- launches -------------------------------------------------------------------------------------
+
+/// Takes the events of a launch.
+using launch_sink_actor = caf::typed_actor<
+    // The next event of launch `launch_id`. `ready` and `failed` are the last.
+    caf::reacts_to<event_atom, std::string, stream_event>>;
+
+/// One launch: decides every step, from spec to server.
+using launch_supervisor_actor = caf::typed_actor<
+    // The client is gone: end the launch, undo what it alone needs, leave the build running.
+    caf::reacts_to<leave_atom>>;
+
+/// This node's door to launches: starts supervisors (here or on another node), hands their events
+/// to whoever watches.
+using launch_desk_actor = caf::typed_actor<
+    // Starts the launch; its events go to the sink. The same launch id again joins what runs.
+    caf::reacts_to<launch_atom, launch_request, launch_sink_actor>,
+    // The sink's client went away.
+    caf::reacts_to<leave_atom, std::string, launch_sink_actor>,
+    // An event from a supervisor, wherever it runs.
+    caf::reacts_to<event_atom, std::string, stream_event>>;
+
+/// Answers `/health`: runs checks, each cached and shared between concurrent askers.
+using health_actor = caf::typed_actor<caf::replies_to<check_atom>::with<health_report>>;
+
+}  // namespace bindery

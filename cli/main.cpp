@@ -1,0 +1,6 @@
+#include <cstdio>
+
+int main() {
+  std::puts("bindery " BINDERY_VERSION);
+  return 0;
+}

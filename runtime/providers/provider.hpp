@@ -1,0 +1,60 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <variant>
+
+#include <caf/expected.hpp>
+#include <caf/meta/type_name.hpp>
+#include <nlohmann/json_fwd.hpp>
+
+#include "runtime/launch/request.hpp"
+#include "runtime/net/http_message.hpp"
+
+namespace bindery {
+
+/// Asks a git remote which commit a ref stands for (`git ls-remote` semantics).
+struct git_query {
+  std::string url;
+  /// `HEAD`, a branch, a tag (annotated tags yield their commit) or a full ref name.
+  std::string ref;
+};
+
+template <class Inspector>
+typename Inspector::result_type inspect(Inspector& f, git_query& x) {
+  return f(caf::meta::type_name("git_query"), x.url, x.ref);
+}
+
+/// The next step of a resolution: done, or what to fetch for going on.
+using resolve_step = std::variant<resolved_repository, http_request, git_query>;
+
+/// One spec on its way to a `resolved_repository`. A machine without I/O: the caller carries out
+/// each step and hands back the answer.
+class resolution {
+ public:
+  virtual ~resolution() = default;
+  /// The first step; called once, before anything else.
+  virtual caf::expected<resolve_step> start() = 0;
+  /// The next step after an `http_request` was answered, whatever the status.
+  virtual caf::expected<resolve_step> on_response(const http_response& answer);
+  /// The next step after a `git_query`; `commit` is the 40-hex hash.
+  virtual caf::expected<resolve_step> on_commit(const std::string& commit);
+};
+
+/// A kind of place where repositories live (contract, section 5). Stateless but for its settings,
+/// so it may be used from many threads.
+class repo_provider {
+ public:
+  virtual ~repo_provider() = default;
+  /// Prefix in URLs: `gh`.
+  virtual std::string_view prefix() const = 0;
+  /// Name in the event log: `GitHub`.
+  virtual std::string_view display_name() const = 0;
+  /// What `/api/repoproviders` says of it.
+  virtual nlohmann::json display_config() const = 0;
+  /// Reads `spec` (raw, still percent-escaped). Fails with `bad_spec` in words for people.
+  virtual caf::expected<std::unique_ptr<resolution>> read(std::string_view spec) const = 0;
+};
+
+}  // namespace bindery
