@@ -12,6 +12,7 @@
 #include "runtime/hub/progress.hpp"
 #include "runtime/launch/event.hpp"
 #include "runtime/launch/request.hpp"
+#include "runtime/launch/server.hpp"
 #include "runtime/net/http_message.hpp"
 #include "runtime/process/process.hpp"
 #include "runtime/providers/provider.hpp"
@@ -39,6 +40,7 @@ using start_atom = caf::atom_constant<caf::atom("start")>;
 using stop_atom = caf::atom_constant<caf::atom("stop")>;
 using stream_atom = caf::atom_constant<caf::atom("stream")>;
 using subscribe_atom = caf::atom_constant<caf::atom("subscribe")>;
+using wait_atom = caf::atom_constant<caf::atom("wait")>;
 
 // -- the outside world ----------------------------------------------------------------------------
 
@@ -128,12 +130,22 @@ using build_actor = caf::typed_actor<
     // last event is `built` or `failed`.
     caf::reacts_to<subscribe_atom, build_sink_actor, uint64_t>,
     // The sink wants no more. The build goes on.
-    caf::reacts_to<leave_atom, build_sink_actor>>;
+    caf::reacts_to<leave_atom, build_sink_actor>,
+    // From the directory: so many builds are ahead of this one.
+    caf::reacts_to<wait_atom, uint64_t>,
+    // From the directory: a slot is free, start the backend.
+    caf::reacts_to<start_atom>,
+    // From the backend: the next event, still unnumbered.
+    caf::reacts_to<event_atom, std::string, stream_event>>;
 
-/// Knows the one build of each image name.
+/// Knows the one build of each image name, and how many may run at once.
 using build_directory_actor = caf::typed_actor<
-    // The running build of this image, started where there is none.
-    caf::replies_to<build_atom, build_request>::with<build_actor>>;
+    // The build of this image: running, waiting or just built; started where there is none.
+    // Errors: shutting_down.
+    caf::replies_to<build_atom, build_request>::with<build_actor>,
+    // From a build: it ended, with an image or not. A failed one is forgotten at once, so that the
+    // next asker starts anew.
+    caf::reacts_to<end_atom, std::string, bool>>;
 
 // -- launches -------------------------------------------------------------------------------------
 
@@ -142,10 +154,40 @@ using launch_sink_actor = caf::typed_actor<
     // The next event of launch `launch_id`. `ready` and `failed` are the last.
     caf::reacts_to<event_atom, std::string, stream_event>>;
 
-/// One launch: decides every step, from spec to server.
+/// One launch: decides every step, from spec to server. Numbers every event it sends.
 using launch_supervisor_actor = caf::typed_actor<
     // The client is gone: end the launch, undo what it alone needs, leave the build running.
-    caf::reacts_to<leave_atom>>;
+    caf::reacts_to<leave_atom>,
+    // From its children: something to tell the client, still unnumbered.
+    caf::reacts_to<event_atom, std::string, stream_event>>;
+
+/// Child of a supervisor: finds out which commit a spec means. Tells notices meanwhile.
+using resolver_actor = caf::typed_actor<
+    // Errors: unknown_provider, bad_spec, banned_spec, unresolvable_ref, unreachable, ...
+    caf::replies_to<run_atom>::with<resolved_repository>>;
+
+/// Child of a supervisor: has an image built and passes on the build's events.
+using builder_actor = caf::typed_actor<
+    // Answers when the image is there. Errors: build_failed with the build's own words.
+    caf::replies_to<run_atom>::with<void>,
+    // From the build.
+    caf::reacts_to<event_atom, std::string, stream_event>>;
+
+/// Child of a supervisor: gets a server from JupyterHub, trying again where that may help.
+using launcher_actor = caf::typed_actor<
+    // Errors: launch_failed, already_running, unreachable, timeout, after the last attempt.
+    caf::replies_to<run_atom>::with<launched_server>,
+    // Nobody wants the server any more: delete what was or is being created, then end.
+    caf::reacts_to<leave_atom>,
+    // From JupyterHub.
+    caf::reacts_to<progress_atom, hub_progress>>;
+
+/// Starts supervisors on another node of the cluster. Blocks while it dials, so it lives in a
+/// thread of its own.
+using runner_worker_actor = caf::typed_actor<
+    // A supervisor for this launch on the first node that takes it; its events go to the desk.
+    // Errors: unreachable, naming each node that was tried.
+    caf::replies_to<run_atom, launch_request, launch_sink_actor>::with<launch_supervisor_actor>>;
 
 /// This node's door to launches: starts supervisors (here or on another node), hands their events
 /// to whoever watches.

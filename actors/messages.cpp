@@ -18,6 +18,7 @@ void register_messages(caf::actor_system_config& config) {
       .add_message_type<build_request>("build_request")
       .add_message_type<stream_event>("stream_event")
       .add_message_type<launch_request>("launch_request")
+      .add_message_type<launched_server>("launched_server")
       .add_message_type<resolved_repository>("resolved_repository")
       .add_message_type<http_sink_actor>("http_sink_actor")
       .add_message_type<process_sink_actor>("process_sink_actor")
