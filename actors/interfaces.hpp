@@ -136,7 +136,9 @@ using build_actor = caf::typed_actor<
     // From the directory: a slot is free, start the backend.
     caf::reacts_to<start_atom>,
     // From the backend: the next event, still unnumbered.
-    caf::reacts_to<event_atom, std::string, stream_event>>;
+    caf::reacts_to<event_atom, std::string, stream_event>,
+    // From itself: it ended long enough ago.
+    caf::reacts_to<stop_atom>>;
 
 /// Knows the one build of each image name, and how many may run at once.
 using build_directory_actor = caf::typed_actor<

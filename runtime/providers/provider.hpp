@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -26,8 +27,15 @@ typename Inspector::result_type inspect(Inspector& f, git_query& x) {
   return f(caf::meta::type_name("git_query"), x.url, x.ref);
 }
 
-/// The next step of a resolution: done, or what to fetch for going on.
-using resolve_step = std::variant<resolved_repository, http_request, git_query>;
+/// Something to tell the client before going on with `resolution::go_on`.
+struct notice {
+  std::string message;
+  /// How long the client is given to read it.
+  std::chrono::seconds delay{0};
+};
+
+/// The next step of a resolution: done, or what to fetch or tell for going on.
+using resolve_step = std::variant<resolved_repository, http_request, git_query, notice>;
 
 /// One spec on its way to a `resolved_repository`. A machine without I/O: the caller carries out
 /// each step and hands back the answer.
@@ -40,6 +48,10 @@ class resolution {
   virtual caf::expected<resolve_step> on_response(const http_response& answer);
   /// The next step after a `git_query`; `commit` is the 40-hex hash.
   virtual caf::expected<resolve_step> on_commit(const std::string& commit);
+  /// The next step after a `git_query` failed; by default the failure stands.
+  virtual caf::expected<resolve_step> on_failure(const caf::error& why);
+  /// The next step after a `notice` was told and its delay passed.
+  virtual caf::expected<resolve_step> go_on();
 };
 
 /// A kind of place where repositories live (contract, section 5). Stateless but for its settings,

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <string>
+#include <unordered_map>
+
+#include <caf/actor.hpp>
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include "actors/interfaces.hpp"
+
+namespace bindery {
+
+/// Starts what really builds (a local repo2docker, a pod, ...) and has it tell its events to the
+/// sink, `built` or `failed` last. The returned actor ends its work when it is told to exit.
+using build_backend =
+    std::function<caf::actor(caf::actor_system&, const build_request&, build_sink_actor)>;
+
+/// Told how a build ended, for metrics and log.
+using build_observer =
+    std::function<void(const build_request&, bool ok, std::chrono::milliseconds took)>;
+
+struct build_options {
+  /// Kept events take at most this much; the oldest are left out, and a late subscriber is told.
+  uint64_t max_log_bytes = 8 * 1024 * 1024;
+  /// How long a build that made an image still answers late subscribers.
+  std::chrono::milliseconds linger{30'000};
+};
+
+struct build_state {
+  static inline const char* name = "build";
+
+  explicit build_state(build_actor::pointer selfptr) : self(selfptr) {}
+  ~build_state();
+  build_state(const build_state&) = delete;
+  build_state& operator=(const build_state&) = delete;
+
+  build_actor::behavior_type make_behavior();
+
+  void subscribe(const build_sink_actor& sink, uint64_t after);
+  void leave(const build_sink_actor& sink);
+  void tell_wait(uint64_t ahead);
+  void start_backend();
+  void record(stream_event event);
+  void on_down(const caf::down_msg& down);
+
+  build_actor::pointer self;
+  build_options options;
+  build_request request;
+  build_backend backend;
+  build_observer observer;
+  build_directory_actor directory;
+
+  caf::actor running;  ///< the backend's actor, once started
+  std::chrono::steady_clock::time_point started_at;
+  std::deque<stream_event> kept;
+  uint64_t kept_bytes = 0;
+  uint64_t last_number = 0;
+  bool ended = false;
+  std::unordered_map<caf::actor_addr, build_sink_actor> sinks;
+};
+
+/// One build of one image. Registers its end with `directory`, then lingers (after success) or
+/// quits (after failure).
+build_actor::behavior_type build(build_actor::stateful_pointer<build_state> self,
+                                 build_options options, build_request request,
+                                 build_backend backend, build_observer observer,
+                                 build_directory_actor directory);
+
+}  // namespace bindery

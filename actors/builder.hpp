@@ -1,0 +1,36 @@
+#pragma once
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include "actors/interfaces.hpp"
+
+namespace bindery {
+
+struct builder_state {
+  static inline const char* name = "builder";
+
+  explicit builder_state(builder_actor::pointer selfptr) : self(selfptr) {}
+
+  builder_actor::behavior_type make_behavior();
+
+  caf::result<void> run();
+  void on_event(stream_event& event);
+  void fail(caf::error why);
+
+  builder_actor::pointer self;
+  build_directory_actor directory;
+  build_request request;
+  launch_supervisor_actor supervisor;
+  build_actor build;
+  caf::response_promise done;
+};
+
+/// Has `request` built and passes on what the build says, without `built` and `failed`, which
+/// become its answer.
+builder_actor::behavior_type builder(builder_actor::stateful_pointer<builder_state> self,
+                                     build_directory_actor directory, build_request request,
+                                     launch_supervisor_actor supervisor);
+
+}  // namespace bindery
