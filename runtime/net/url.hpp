@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include <caf/expected.hpp>
+
+namespace bindery {
+
+/// `text` with every byte outside `[A-Za-z0-9._~-]` and `keep` as `%XX` (RFC 3986, upper case).
+std::string percent_escape(std::string_view text, std::string_view keep = {});
+
+/// A URL as logs and error contexts may show it: without userinfo, query and fragment, bounded in
+/// length, control characters replaced. Never fails, whatever the text.
+std::string shown_url(std::string_view url);
+
+/// The URL that a `Location` means on an answer from `base`. Errors: bad_answer where it cannot be
+/// read, carries credentials or leads to another scheme than http and https.
+caf::expected<std::string> resolve_location(const std::string& base, const std::string& location);
+
+/// True where both URLs have the same scheme, host and port. False for unreadable ones.
+bool same_origin(const std::string& left, const std::string& right);
+
+/// True where the URL's host is `localhost` or a loopback address.
+bool is_loopback(const std::string& url);
+
+}  // namespace bindery
