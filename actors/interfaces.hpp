@@ -166,7 +166,9 @@ using launch_supervisor_actor = caf::typed_actor<
 /// Child of a supervisor: finds out which commit a spec means. Tells notices meanwhile.
 using resolver_actor = caf::typed_actor<
     // Errors: unknown_provider, bad_spec, banned_spec, unresolvable_ref, unreachable, ...
-    caf::replies_to<run_atom>::with<resolved_repository>>;
+    caf::replies_to<run_atom>::with<resolved_repository>,
+    // From itself: the client had time to read the notice.
+    caf::reacts_to<start_atom>>;
 
 /// Child of a supervisor: has an image built and passes on the build's events.
 using builder_actor = caf::typed_actor<
@@ -182,7 +184,9 @@ using launcher_actor = caf::typed_actor<
     // Nobody wants the server any more: delete what was or is being created, then end.
     caf::reacts_to<leave_atom>,
     // From JupyterHub.
-    caf::reacts_to<progress_atom, hub_progress>>;
+    caf::reacts_to<progress_atom, hub_progress>,
+    // From itself: time for the next attempt.
+    caf::reacts_to<start_atom>>;
 
 /// Starts supervisors on another node of the cluster. Blocks while it dials, so it lives in a
 /// thread of its own.
@@ -199,7 +203,9 @@ using launch_desk_actor = caf::typed_actor<
     // The sink's client went away.
     caf::reacts_to<leave_atom, std::string, launch_sink_actor>,
     // An event from a supervisor, wherever it runs.
-    caf::reacts_to<event_atom, std::string, stream_event>>;
+    caf::reacts_to<event_atom, std::string, stream_event>,
+    // From itself: this launch ended long enough ago.
+    caf::reacts_to<delete_atom, std::string>>;
 
 /// Answers `/health`: runs checks, each cached and shared between concurrent askers.
 using health_actor = caf::typed_actor<caf::replies_to<check_atom>::with<health_report>>;

@@ -55,14 +55,20 @@ struct virtual_time {
   virtual_time& operator=(const virtual_time&) = delete;
 
   ~virtual_time() {
-    for (const auto& address : spawned)
-      if (auto actor = caf::actor_cast<caf::strong_actor_ptr>(address))
-        caf::anon_send_exit(caf::actor_cast<caf::actor>(actor), caf::exit_reason::kill);
-    drain();
+    end_all();
     BOOST_CHECK_MESSAGE(system->registry().running() == 0, system->registry().running()
                                                                << " actors were left behind");
     system->await_actors_before_shutdown(false);
     system.reset();
+  }
+
+  /// Ends every actor made by `spawn`. A fixture whose actors refer to its own members calls this
+  /// in its destructor, while they are still there.
+  void end_all() {
+    for (const auto& address : spawned)
+      if (auto actor = caf::actor_cast<caf::strong_actor_ptr>(address))
+        caf::anon_send_exit(caf::actor_cast<caf::actor>(actor), caf::exit_reason::kill);
+    drain();
   }
 
   /// Handles every message that is there, and what follows from it at this instant.

@@ -1,0 +1,125 @@
+#include "actors/launch_desk.hpp"
+
+#include <utility>
+
+#include "runtime/error.hpp"
+
+namespace bindery {
+
+launch_desk_actor::behavior_type launch_desk_state::make_behavior() {
+  self->set_down_handler([this](const caf::down_msg& down) { on_down(down); });
+  return {
+      [this](launch_atom, const launch_request& request, const launch_sink_actor& sink) {
+        launch(request, sink);
+      },
+      [this](leave_atom, const std::string& launch_id, const launch_sink_actor& sink) {
+        leave(launch_id, sink);
+      },
+      [this](event_atom, const std::string& launch_id, stream_event& event) {
+        on_event(launch_id, std::move(event));
+      },
+      [this](delete_atom, const std::string& launch_id) { forget(launch_id); },
+  };
+}
+
+void launch_desk_state::launch(const launch_request& request, const launch_sink_actor& sink) {
+  auto [found, is_new] = launches.try_emplace(request.launch_id);
+  for (const auto& event : found->second.events)
+    self->send(sink, event_atom::value, request.launch_id, event);
+  found->second.sinks.push_back(sink);
+  if (is_new) place(request);
+}
+
+void launch_desk_state::place(const launch_request& request) {
+  if (!runner) {
+    adopt(request.launch_id, spawner(request, launch_sink_actor{self}));
+    return;
+  }
+  self->request(runner, caf::infinite, run_atom::value, request, launch_sink_actor{self})
+      .then([this, id = request.launch_id](
+                launch_supervisor_actor& supervisor) { adopt(id, std::move(supervisor)); },
+            [this, id = request.launch_id](const caf::error& why) {
+              fail(id, describe(why), http_status(code_of(why)));
+            });
+}
+
+void launch_desk_state::adopt(const std::string& launch_id, launch_supervisor_actor supervisor) {
+  auto found = launches.find(launch_id);
+  if (found == launches.end()) {  // the client left meanwhile
+    self->send(supervisor, leave_atom::value);
+    return;
+  }
+  if (found->second.ended) return;  // it was quicker than the news of its start
+  self->monitor(supervisor);
+  supervisors.emplace(supervisor.address(), launch_id);
+  found->second.supervisor = std::move(supervisor);
+}
+
+void launch_desk_state::leave(const std::string& launch_id, const launch_sink_actor& sink) {
+  auto found = launches.find(launch_id);
+  if (found == launches.end()) return;
+  auto& sinks = found->second.sinks;
+  for (auto i = sinks.begin(); i != sinks.end(); ++i)
+    if (*i == sink) {
+      sinks.erase(i);
+      break;
+    }
+  if (!sinks.empty() || found->second.ended) return;
+  if (found->second.supervisor) {
+    self->send(found->second.supervisor, leave_atom::value);
+    self->demonitor(found->second.supervisor.address());
+    supervisors.erase(found->second.supervisor.address());
+  }
+  launches.erase(found);
+}
+
+void launch_desk_state::on_event(const std::string& launch_id, stream_event event) {
+  auto found = launches.find(launch_id);
+  if (found == launches.end() || found->second.ended) return;
+  auto& entry = found->second;
+  for (const auto& sink : entry.sinks) self->send(sink, event_atom::value, launch_id, event);
+  entry.ended = event.last();
+  entry.events.push_back(std::move(event));
+  if (!entry.ended) return;
+  if (entry.supervisor) {
+    self->demonitor(entry.supervisor.address());
+    supervisors.erase(entry.supervisor.address());
+    entry.supervisor = nullptr;
+  }
+  self->delayed_send(launch_desk_actor{self}, options.keep_ended, delete_atom::value, launch_id);
+}
+
+void launch_desk_state::forget(const std::string& launch_id) {
+  if (auto found = launches.find(launch_id); found != launches.end() && found->second.ended)
+    launches.erase(found);
+}
+
+void launch_desk_state::on_down(const caf::down_msg& down) {
+  auto found = supervisors.find(caf::actor_cast<caf::actor_addr>(down.source));
+  if (found == supervisors.end()) return;
+  auto launch_id = found->second;
+  supervisors.erase(found);
+  fail(launch_id, "The node that ran this launch went away. Launch again; what was built is kept.",
+       http_status(errc::unreachable));
+}
+
+void launch_desk_state::fail(const std::string& launch_id, const std::string& message, int status) {
+  auto found = launches.find(launch_id);
+  if (found == launches.end()) return;
+  auto failure = make_failure(message, status);
+  failure.number = found->second.events.empty() ? 1 : found->second.events.back().number + 1;
+  found->second.supervisor = nullptr;
+  on_event(launch_id, std::move(failure));
+}
+
+launch_desk_actor::behavior_type launch_desk(
+    launch_desk_actor::stateful_pointer<launch_desk_state> self, launch_desk_options options,
+    supervisor_spawner spawner, runner_worker_actor runner) {
+  auto& state = self->state;
+  state.options = options;
+  state.spawner = std::move(spawner);
+  state.runner = std::move(runner);
+  return state.make_behavior();
+}
+
+}  // namespace bindery

@@ -1,0 +1,190 @@
+#include "actors/launch_supervisor.hpp"
+
+#include <utility>
+
+#include <caf/send.hpp>
+#include <nlohmann/json.hpp>
+
+#include "actors/builder.hpp"
+#include "actors/launcher.hpp"
+#include "actors/resolver.hpp"
+#include "runtime/error.hpp"
+
+namespace bindery {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+launch_supervisor_actor::behavior_type launch_supervisor_state::make_behavior() {
+  self->set_exit_handler([this](caf::exit_msg& exit) {
+    if (exit.source == resolving || exit.source == building)
+      on_child_end(exit.reason);
+    else if (exit.reason)
+      self->quit(std::move(exit.reason));
+  });
+  self->set_down_handler([this](const caf::down_msg& down) { on_child_end(down.reason); });
+  return {
+      [this](leave_atom) { leave(); },
+      [this](event_atom, const std::string&, stream_event& event) { emit(std::move(event)); },
+  };
+}
+
+void launch_supervisor_state::resolve() {
+  if (services->on_begin) services->on_begin(request);
+  const auto* provider =
+      services->find_provider ? services->find_provider(request.provider) : nullptr;
+  if (!provider)
+    return fail(make_error(errc::unknown_provider,
+                           "No provider found for prefix \"" + request.provider +
+                               "\". Check the link: the part after /v2/ names the provider."));
+  if (request.build_only && !services->allow_build_only)
+    return fail(make_error(errc::bad_request,
+                           "build_only is not allowed here: this Bindery does not run in API-only "
+                           "mode (BinderHub.enable_api_only_mode)."));
+  if (services->admit)
+    if (auto refusal = services->admit(*provider, request.spec)) return fail(refusal);
+  resolving = self->spawn<caf::linked>(resolver, provider, request.spec, services->http,
+                                       services->git, launch_supervisor_actor{self});
+  self->request(resolving, services->resolve_timeout, run_atom::value)
+      .then([this](resolved_repository& found) { look_for_image(std::move(found)); },
+            [this](const caf::error& why) {
+              fail(code_of(why) == errc::timeout
+                       ? make_error(errc::timeout, "Resolving " + request.spec +
+                                                       " took too long. Try again later.")
+                       : why);
+            });
+}
+
+void launch_supervisor_state::look_for_image(resolved_repository found) {
+  resolving = nullptr;
+  repository = std::move(found);
+  plan = services->plan_build(*repository);
+  self->request(services->registry, services->image_timeout, exists_atom::value, plan.image_name)
+      .then(
+          [this](bool exists) {
+            if (exists)
+              image_there(true);
+            else
+              build_image();
+          },
+          [this](const caf::error& why) {
+            fail(make_error(code_of(why), "Could not find out whether the image " +
+                                              plan.image_name + " exists: " + describe(why)));
+          });
+}
+
+void launch_supervisor_state::build_image() {
+  emit(make_event(phase::waiting, "Waiting for build to start..."));
+  building =
+      self->spawn<caf::linked>(builder, services->builds, plan, launch_supervisor_actor{self});
+  self->request(building, caf::infinite, run_atom::value)
+      .then(
+          [this] {
+            building = nullptr;
+            image_there(false);
+          },
+          [this](const caf::error& why) { fail(why); });
+}
+
+void launch_supervisor_state::image_there(bool found) {
+  if (request.build_only) {
+    emit(make_event(phase::ready, found ? "Done! Found built image" : "Done! Image built",
+                    {{"imageName", plan.image_name}}));
+    end({}, 0);
+    return;
+  }
+  emit(make_event(phase::built,
+                  found ? "Found built image, launching..." : "Built image, launching...",
+                  {{"imageName", plan.image_name}}));
+  launch();
+}
+
+void launch_supervisor_state::launch() {
+  emit(make_event(phase::launching, "Launching server..."));
+  launch_began = steady_clock::now();
+  // Not linked: it may have to outlive us to clean up.
+  launching = self->spawn(launcher, services->launching,
+                          server_plan{plan.image_name, *repository, request}, services->name_user,
+                          services->new_token, services->hub, launch_supervisor_actor{self});
+  self->monitor(launching);
+  self->request(launching, caf::infinite, run_atom::value)
+      .then([this](const launched_server& server) { ready(server); },
+            [this](const caf::error& why) { fail(why); });
+}
+
+void launch_supervisor_state::ready(const launched_server& server) {
+  if (abandoned) {
+    caf::anon_send(services->hub, delete_atom::value, server.user);
+    self->quit();
+    return;
+  }
+  emit(make_event(
+      phase::ready, "server running at " + server.url,
+      {{"url", server.url},
+       {"token", server.token},
+       {"image", plan.image_name},
+       {"repo_url", repository->repo_url},
+       {"binder_ref_url", repository->ref_url},
+       {"binder_launch_host", request.launch_host},
+       {"binder_request", "v2/" + request.provider + "/" + request.spec},
+       {"binder_persistent_request", "v2/" + request.provider + "/" + repository->resolved_spec},
+       {"binder_client_ip", request.client_ip}}));
+  end({}, server.attempts);
+}
+
+void launch_supervisor_state::fail(const caf::error& why) {
+  if (ended) {
+    self->quit();
+    return;
+  }
+  auto code = code_of(why);
+  // Build and launch failures carry no status upstream; refusals and bad specs do.
+  auto status = code == errc::build_failed || code == errc::launch_failed ? 0 : http_status(code);
+  emit(make_failure(describe(why), status));
+  end(why, launch_began ? 1 : 0);
+}
+
+void launch_supervisor_state::on_child_end(const caf::error& reason) {
+  // A child that ends well has answered; one that dies never will.
+  if (reason) fail(make_error(errc::internal, "A step of this launch broke off. Launch again."));
+}
+
+void launch_supervisor_state::leave() {
+  if (ended) return;
+  abandoned = true;
+  end(make_error(errc::cancelled, "The client left"), 0);
+  if (launching) self->send(launching, leave_atom::value);
+}
+
+void launch_supervisor_state::emit(stream_event event) {
+  if (ended) return;
+  event.number = ++last_number;
+  self->send(sink, event_atom::value, request.launch_id, std::move(event));
+}
+
+void launch_supervisor_state::end(const caf::error& failure, uint32_t attempts) {
+  ended = true;
+  auto took = launch_began
+                  ? std::chrono::duration_cast<milliseconds>(steady_clock::now() - *launch_began)
+                  : milliseconds{0};
+  if (services->on_end) services->on_end({request, repository, failure, attempts, took, abandoned});
+  if (resolving) self->send_exit(resolving, caf::exit_reason::user_shutdown);
+  if (building) self->send_exit(building, caf::exit_reason::user_shutdown);
+  // An abandoned launcher still answers: its server has to be deleted.
+  if (!(abandoned && launching)) self->quit();
+}
+
+launch_supervisor_actor::behavior_type launch_supervisor(
+    launch_supervisor_actor::stateful_pointer<launch_supervisor_state> self,
+    std::shared_ptr<const launch_services> services, launch_request request,
+    launch_sink_actor sink) {
+  auto& state = self->state;
+  state.services = std::move(services);
+  state.request = std::move(request);
+  state.sink = std::move(sink);
+  auto behavior = state.make_behavior();
+  state.resolve();
+  return behavior;
+}
+
+}  // namespace bindery

@@ -1,0 +1,63 @@
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+
+#include "actors/interfaces.hpp"
+#include "actors/launch_services.hpp"
+
+namespace bindery {
+
+/// One launch, from spec to server. Its children do one step each; it alone decides what is next.
+///
+///     resolve ─→ look for the image ─┬─ found ──────────────→ launch ─→ ready
+///        │            │              └─ absent ─→ build ────────┘ │
+///        └────────────┴───────────────────────────────┴───────────┴──→ failed
+struct launch_supervisor_state {
+  static inline const char* name = "launch_supervisor";
+
+  explicit launch_supervisor_state(launch_supervisor_actor::pointer selfptr) : self(selfptr) {}
+
+  launch_supervisor_actor::behavior_type make_behavior();
+
+  void resolve();
+  void look_for_image(resolved_repository found);
+  void build_image();
+  void image_there(bool found);
+  void launch();
+  void ready(const launched_server& server);
+  void fail(const caf::error& why);
+  void on_child_end(const caf::error& reason);
+  void leave();
+
+  void emit(stream_event event);
+  void end(const caf::error& failure, uint32_t attempts);
+
+  launch_supervisor_actor::pointer self;
+  std::shared_ptr<const launch_services> services;
+  launch_request request;
+  launch_sink_actor sink;
+
+  std::optional<resolved_repository> repository;
+  build_request plan;
+  resolver_actor resolving;
+  builder_actor building;
+  launcher_actor launching;
+  std::optional<std::chrono::steady_clock::time_point> launch_began;
+  uint64_t last_number = 0;
+  bool ended = false;
+  bool abandoned = false;
+};
+
+/// Starts at once; every event goes to `sink`, `ready` or `failed` last, then the actor quits.
+launch_supervisor_actor::behavior_type launch_supervisor(
+    launch_supervisor_actor::stateful_pointer<launch_supervisor_state> self,
+    std::shared_ptr<const launch_services> services, launch_request request,
+    launch_sink_actor sink);
+
+}  // namespace bindery

@@ -1,0 +1,135 @@
+#include "actors/launcher.hpp"
+
+#include <utility>
+
+#include <caf/send.hpp>
+#include <nlohmann/json.hpp>
+
+#include "runtime/error.hpp"
+
+namespace bindery {
+
+launcher_actor::behavior_type launcher_state::make_behavior() {
+  return {
+      [this](run_atom) { return run(); },
+      [this](leave_atom) { leave(); },
+      [this](progress_atom, const hub_progress& step) { on_progress(step); },
+      [this](start_atom) { begin_attempt(); },
+  };
+}
+
+caf::result<launched_server> launcher_state::run() {
+  answer = self->make_response_promise();
+  begin_attempt();
+  return caf::delegated<launched_server>{};
+}
+
+void launcher_state::begin_attempt() {
+  if (abandoned) return give_up();
+  ++attempt;
+  user = namer(plan, attempt);
+  token = tokens();
+  self->request(hub, caf::infinite, create_atom::value, user)
+      .then([this] { start_server(); }, [this](const caf::error& why) { attempt_failed(why); });
+}
+
+void launcher_state::start_server() {
+  if (left()) return;
+  self->request(hub, caf::infinite, start_atom::value, user, std::string{}, user_options())
+      .then([this] { follow(); }, [this](const caf::error& why) { attempt_failed(why); });
+}
+
+void launcher_state::follow() {
+  self->request(hub, caf::infinite, progress_atom::value, user, std::string{}, hub_sink_actor{self})
+      .then([this](const hub_progress& end) { on_end(end); },
+            [this](const caf::error& why) { attempt_failed(why); });
+}
+
+void launcher_state::on_progress(const hub_progress& step) {
+  if (abandoned || step.ready || step.failed || step.message.empty()) return;
+  self->send(supervisor, event_atom::value, std::string{},
+             make_event(phase::launching, step.message));
+}
+
+void launcher_state::on_end(const hub_progress& end) {
+  if (left()) return;
+  if (!end.ready) {
+    attempt_failed(make_error(errc::launch_failed,
+                              end.message.empty()
+                                  ? "JupyterHub could not start the server and did not say why"
+                                  : "JupyterHub could not start the server: " + end.message));
+    return;
+  }
+  answer.deliver(launched_server{user, "", options.hub_url + "user/" + user + "/", token, attempt});
+  self->quit();
+}
+
+void launcher_state::attempt_failed(const caf::error& why) {
+  if (left()) return;
+  delete_user();
+  if (attempt >= options.retries) {
+    answer.deliver(make_error(code_of(why), describe(why) + " (attempt " + std::to_string(attempt) +
+                                                " of " + std::to_string(options.retries) +
+                                                "). Try again in a few minutes."));
+    self->quit();
+    return;
+  }
+  self->send(supervisor, event_atom::value, std::string{},
+             make_event(phase::launching,
+                        "Launch attempt " + std::to_string(attempt) + " failed, retrying..."));
+  self->delayed_send(launcher_actor{self}, options.retry_delay * (1U << (attempt - 1)),
+                     start_atom::value);
+}
+
+void launcher_state::leave() {
+  // A request to the hub may be under way; its answer tells when the user can be deleted.
+  abandoned = true;
+}
+
+bool launcher_state::left() {
+  if (!abandoned) return false;
+  delete_user();
+  give_up();
+  return true;
+}
+
+void launcher_state::give_up() {
+  answer.deliver(make_error(errc::cancelled, "The client left"));
+  self->quit();
+}
+
+void launcher_state::delete_user() {
+  caf::anon_send(hub, delete_atom::value, user);
+}
+
+std::string launcher_state::user_options() const {
+  const auto& repository = plan.repository;
+  const auto& request = plan.request;
+  nlohmann::json options_json = {
+      {"image", plan.image_name},
+      {"repo_url", repository.repo_url},
+      {"token", token},
+      {"binder_ref_url", repository.ref_url},
+      {"binder_launch_host", request.launch_host},
+      {"binder_request", "v2/" + request.provider + "/" + request.spec},
+      {"binder_persistent_request", "v2/" + request.provider + "/" + repository.resolved_spec},
+      {"binder_client_ip", request.client_ip},
+  };
+  return options_json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+launcher_actor::behavior_type launcher(launcher_actor::stateful_pointer<launcher_state> self,
+                                       launcher_options options, server_plan plan, user_namer namer,
+                                       token_source tokens, jupyterhub_actor hub,
+                                       launch_supervisor_actor supervisor) {
+  auto& state = self->state;
+  state.options = std::move(options);
+  state.plan = std::move(plan);
+  state.namer = std::move(namer);
+  state.tokens = std::move(tokens);
+  state.hub = std::move(hub);
+  state.supervisor = std::move(supervisor);
+  return state.make_behavior();
+}
+
+}  // namespace bindery

@@ -1,0 +1,82 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include <caf/stateful_actor.hpp>
+#include <caf/typed_event_based_actor.hpp>
+#include <caf/typed_response_promise.hpp>
+
+#include "actors/interfaces.hpp"
+
+namespace bindery {
+
+struct launcher_options {
+  /// The hub as browsers reach it, with trailing slash.
+  std::string hub_url;
+  /// Attempts in all.
+  uint32_t retries = 4;
+  /// Before the second attempt; doubles each time.
+  std::chrono::milliseconds retry_delay{4'000};
+};
+
+/// What the server of a launch is made of.
+struct server_plan {
+  std::string image_name;
+  resolved_repository repository;
+  launch_request request;
+};
+
+/// Name of the temporary user for an attempt (counted from 1). The same for the same launch and
+/// attempt, so that a launch that is taken up again finds its own user.
+using user_namer = std::function<std::string(const server_plan&, uint32_t attempt)>;
+
+/// Makes a fresh access token for a server: 16 random bytes, URL-safe base64 without padding.
+using token_source = std::function<std::string()>;
+
+struct launcher_state {
+  static inline const char* name = "launcher";
+
+  explicit launcher_state(launcher_actor::pointer selfptr) : self(selfptr) {}
+
+  launcher_actor::behavior_type make_behavior();
+
+  caf::result<launched_server> run();
+  void begin_attempt();
+  void start_server();
+  void follow();
+  void on_progress(const hub_progress& step);
+  void on_end(const hub_progress& end);
+  void attempt_failed(const caf::error& why);
+  void leave();
+  void give_up();
+  /// True where nobody wants the server any more; then the attempt's user was deleted.
+  bool left();
+  void delete_user();
+  std::string user_options() const;
+
+  launcher_actor::pointer self;
+  launcher_options options;
+  server_plan plan;
+  user_namer namer;
+  token_source tokens;
+  jupyterhub_actor hub;
+  launch_supervisor_actor supervisor;
+
+  std::string user;
+  std::string token;
+  uint32_t attempt = 0;
+  bool abandoned = false;
+  caf::response_promise answer;
+};
+
+/// Gets a server for `plan`: a fresh user for each attempt, its server, then the hub's progress
+/// until it is ready. What a failed or abandoned attempt created is deleted.
+launcher_actor::behavior_type launcher(launcher_actor::stateful_pointer<launcher_state> self,
+                                       launcher_options options, server_plan plan, user_namer namer,
+                                       token_source tokens, jupyterhub_actor hub,
+                                       launch_supervisor_actor supervisor);
+
+}  // namespace bindery

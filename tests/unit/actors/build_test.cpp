@@ -1,0 +1,190 @@
+#include "actors/build.hpp"
+
+#include "actors/build_directory.hpp"
+#include "tests/unit/actors/recorders.hpp"
+#include "tests/unit/actors/virtual_time.hpp"
+
+using namespace bindery;
+using namespace bindery::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+/// Builds whose backends are actors that the test speaks for.
+struct builds_fixture : virtual_time {
+  explicit builds_fixture(uint32_t max_builds = 4) {
+    directory = spawn(build_directory, build_directory_options{max_builds},
+                      [this](const build_request& request, build_directory_actor home) {
+                        auto started = system->spawn(build, options, request, backend(),
+                                                     build_observer{}, home);
+                        spawned.push_back(started.address());
+                        return started;
+                      });
+  }
+
+  ~builds_fixture() { end_all(); }
+
+  build_backend backend() {
+    return [this](caf::actor_system& sys, const build_request& request, build_sink_actor sink) {
+      ++starts;
+      sinks[request.image_name] = sink;
+      auto worker = sys.spawn([this](caf::event_based_actor* self) -> caf::behavior {
+        self->attach_functor([this] { ++ended_backends; });
+        return {[](int) {}};
+      });
+      workers[request.image_name] = worker.address();
+      spawned.push_back(worker.address());
+      return worker;
+    };
+  }
+
+  build_actor find(const std::string& image) {
+    build_request request;
+    request.image_name = image;
+    request.build_name = "build-" + image;
+    auto found = ask<build_actor>(directory, build_atom::value, request);
+    BOOST_REQUIRE(found->value);
+    return *found->value;
+  }
+
+  std::shared_ptr<recording> watch(const build_actor& of, uint64_t after = 0) {
+    auto record = std::make_shared<recording>();
+    auto sink = spawn(recording_sink, record);
+    tell(of, subscribe_atom::value, sink, after);
+    last_sink = sink;
+    return record;
+  }
+
+  void say(const std::string& image, stream_event event) {
+    tell(sinks.at(image), event_atom::value, std::string{}, std::move(event));
+  }
+
+  build_options options;
+  build_directory_actor directory;
+  std::map<std::string, build_sink_actor> sinks;
+  std::map<std::string, caf::actor_addr> workers;
+  build_sink_actor last_sink;
+  int starts = 0;
+  int ended_backends = 0;
+};
+
+struct two_slots : builds_fixture {
+  two_slots() : builds_fixture(2) {}
+};
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(builds)
+
+BOOST_FIXTURE_TEST_CASE(one_build_serves_all_who_ask_for_its_image, builds_fixture) {
+  auto first = find("a:1");
+  auto second = find("a:1");
+  BOOST_CHECK(first == second);
+  BOOST_TEST(starts == 1);
+  BOOST_CHECK(find("b:1") != first);
+  BOOST_TEST(starts == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(late_subscribers_get_every_event_from_the_record, builds_fixture) {
+  auto running = find("a:1");
+  auto early = watch(running);
+  say("a:1", make_event(phase::building, "one"));
+  say("a:1", make_event(phase::building, "two"));
+  auto late = watch(running);
+  auto resumed = watch(running, 1);
+  say("a:1", make_event(phase::built, "done"));
+  BOOST_TEST(joined(early->phases()) == "building building built");
+  BOOST_TEST(joined(late->phases()) == "building building built");
+  BOOST_TEST(joined(resumed->phases()) == "building built");
+  for (size_t i = 0; i < late->events.size(); ++i) BOOST_TEST(late->events[i].number == i + 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_backend_cannot_say_ready_nor_speak_after_its_end, builds_fixture) {
+  auto record = watch(find("a:1"));
+  say("a:1", make_event(phase::ready, "forged"));
+  say("a:1", make_event(phase::failed, "no"));
+  say("a:1", make_event(phase::built, "late"));
+  BOOST_TEST(joined(record->phases()) == "failed");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_backend_that_dies_fails_the_build, builds_fixture) {
+  auto record = watch(find("a:1"));
+  auto worker = caf::actor_cast<caf::actor>(workers.at("a:1"));
+  end(worker, caf::exit_reason::kill);
+  BOOST_TEST(joined(record->phases()) == "failed");
+  BOOST_TEST(record->message(0).find("stopped before it ended") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_failed_build_is_forgotten_so_the_next_asker_starts_anew, builds_fixture) {
+  auto first = find("a:1");
+  say("a:1", make_event(phase::failed, "no"));
+  BOOST_CHECK(find("a:1") != first);
+  BOOST_TEST(starts == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_finished_build_lingers_for_those_who_just_missed_it, builds_fixture) {
+  auto first = find("a:1");
+  say("a:1", make_event(phase::built, "done"));
+  BOOST_CHECK(find("a:1") == first);
+  BOOST_TEST(joined(watch(first)->phases()) == "built");
+  advance(31s);
+  BOOST_CHECK(find("a:1") != first);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_subscriber_that_leaves_or_dies_hears_no_more_and_the_build_goes_on,
+                        builds_fixture) {
+  auto running = find("a:1");
+  auto left = watch(running);
+  tell(running, leave_atom::value, last_sink);
+  auto died = watch(running);
+  end(last_sink);
+  auto stays = watch(running);
+  say("a:1", make_event(phase::building, "one"));
+  BOOST_TEST(left->events.empty());
+  BOOST_TEST(died->events.empty());
+  BOOST_TEST(stays->events.size() == 1U);
+  say("a:1", make_event(phase::built, "done"));
+  BOOST_TEST(joined(stays->phases()) == "building built");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_flood_of_log_is_bounded_and_late_subscribers_are_told, builds_fixture) {
+  options.max_log_bytes = 1000;
+  auto running = find("a:1");
+  for (int i = 0; i < 100; ++i) say("a:1", make_event(phase::building, std::string(50, 'x')));
+  auto late = watch(running);
+  BOOST_TEST(late->events.size() < 15U);
+  BOOST_TEST(late->message(0).find("earlier lines of this build are left out") !=
+             std::string::npos);
+  BOOST_TEST(late->events.back().number == 100U);
+}
+
+BOOST_FIXTURE_TEST_CASE(builds_beyond_the_slots_wait_in_order_and_say_so, two_slots) {
+  find("a:1");
+  find("b:1");
+  auto third = watch(find("c:1"));
+  auto fourth = watch(find("d:1"));
+  BOOST_TEST(starts == 2);
+  BOOST_TEST(third->message(0).find("builds ahead of this one: 2") != std::string::npos);
+  BOOST_TEST(fourth->message(0).find("builds ahead of this one: 3") != std::string::npos);
+  say("a:1", make_event(phase::failed, "no"));
+  BOOST_TEST(starts == 3);
+  BOOST_TEST(sinks.count("c:1") == 1U);
+  say("b:1", make_event(phase::built, "done"));
+  BOOST_TEST(sinks.count("d:1") == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_build_that_dies_frees_its_slot, two_slots) {
+  auto first = find("a:1");
+  find("b:1");
+  find("c:1");
+  end(first, caf::exit_reason::kill);
+  BOOST_TEST(starts == 3);
+}
+
+BOOST_FIXTURE_TEST_CASE(ending_a_build_ends_its_backend, builds_fixture) {
+  auto running = find("a:1");
+  end(running);
+  BOOST_TEST(ended_backends == 1);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

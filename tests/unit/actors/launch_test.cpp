@@ -1,0 +1,255 @@
+// One launch, from spec to server, with every actor real and the outside world scripted.
+#include "tests/unit/actors/launch_world.hpp"
+
+using namespace bindery;
+using namespace bindery::test;
+using namespace std::chrono_literals;
+
+BOOST_AUTO_TEST_SUITE(launch)
+
+BOOST_FIXTURE_TEST_CASE(cached_image_goes_straight_to_the_hub, launch_world) {
+  auto seen = launch();
+  BOOST_TEST(joined(seen->phases()) == "built launching ready");
+  BOOST_TEST(seen->message(0) == "Found built image, launching...\n");
+  BOOST_TEST(seen->message(1) == "Launching server...\n");
+  auto ready = seen->last();
+  BOOST_TEST(ready["url"].get<std::string>() == "https://hub.example.org/user/user-1/");
+  BOOST_TEST(ready["token"].get<std::string>() == "token");
+  BOOST_TEST(ready["image"].get<std::string>() == "registry/x:1");
+  BOOST_TEST(ready["repo_url"].get<std::string>() == "https://example.org/x");
+  BOOST_TEST(ready["binder_ref_url"].get<std::string>() == "https://example.org/x");
+  BOOST_TEST(ready["binder_launch_host"].get<std::string>() == "https://bindery.example.org/");
+  BOOST_TEST(ready["binder_request"].get<std::string>() == "v2/git/x/HEAD");
+  BOOST_TEST(ready["binder_persistent_request"].get<std::string>() ==
+             "v2/git/x/" + std::string(40, 'a'));
+  BOOST_TEST(ready["binder_client_ip"].get<std::string>() == "192.0.2.1");
+  BOOST_TEST(ready["message"].get<std::string>() ==
+             "server running at https://hub.example.org/user/user-1/\n");
+  for (size_t i = 0; i < seen->events.size(); ++i) BOOST_TEST(seen->events[i].number == i + 1);
+  BOOST_TEST(started.at(0)["image"].get<std::string>() == "registry/x:1");
+  BOOST_TEST(joined(ends) == "success");
+  BOOST_TEST(deleted.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(new_image_is_built_and_its_log_passed_on, launch_world) {
+  image_exists = false;
+  auto seen = launch();
+  build_says(make_event(phase::fetching, "Cloning"));
+  build_says(make_event(phase::building, "Step 1"));
+  build_says(make_event(phase::built, "Built"));
+  BOOST_TEST(joined(seen->phases()) == "waiting fetching building built launching ready");
+  BOOST_TEST(seen->message(0) == "Waiting for build to start...\n");
+  BOOST_TEST(seen->message(3) == "Built image, launching...\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(failing_build_ends_with_its_own_words, launch_world) {
+  image_exists = false;
+  auto seen = launch();
+  build_says(make_event(phase::failed, "repo2docker ended with exit status 1"));
+  BOOST_TEST(joined(seen->phases()) == "waiting failed");
+  BOOST_TEST(seen->message(1) == "repo2docker ended with exit status 1\n");
+  BOOST_TEST(created.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(fifty_launches_of_one_image_share_one_build, launch_world) {
+  image_exists = false;
+  std::vector<std::shared_ptr<recording>> all;
+  for (int i = 0; i < 50; ++i) all.push_back(launch("launch" + std::to_string(i)));
+  BOOST_TEST(builds_started == 1);
+  build_says(make_event(phase::built, "Built"));
+  for (const auto& seen : all)
+    BOOST_TEST(joined(seen->phases()) == "waiting built launching ready");
+}
+
+BOOST_FIXTURE_TEST_CASE(unknown_provider_and_bad_spec_fail_clearly, launch_world) {
+  auto bad = launch("bad", "bad");
+  BOOST_TEST(bad->last()["status_code"].get<int>() == 400);
+  services->find_provider = [](std::string_view) { return nullptr; };
+  auto unknown = launch("unknown");
+  BOOST_TEST(unknown->last()["status_code"].get<int>() == 404);
+  BOOST_TEST(unknown->message(0).find("No provider found for prefix \"git\"") == 0U);
+}
+
+BOOST_FIXTURE_TEST_CASE(refused_spec_fails_before_anything_is_asked, launch_world) {
+  services->admit = [](const repo_provider&, std::string_view) {
+    return make_error(errc::banned_spec, "Sorry, x has been banned");
+  };
+  auto seen = launch();
+  BOOST_TEST(seen->last()["status_code"].get<int>() == 403);
+  BOOST_TEST(git_queries == 0);
+}
+
+BOOST_FIXTURE_TEST_CASE(notices_are_told_and_waited_for, launch_world) {
+  provider.steps = {resolve_step{notice{"master was renamed", 10s}}, resolve_step{repository}};
+  auto seen = launch();
+  BOOST_TEST(joined(seen->phases()) == "waiting");
+  advance(9s);
+  BOOST_TEST(joined(seen->phases()) == "waiting");
+  advance(1s);
+  BOOST_TEST(joined(seen->phases()) == "waiting built launching ready");
+}
+
+BOOST_FIXTURE_TEST_CASE(resolving_has_a_deadline, launch_world) {
+  git_answers = false;
+  auto seen = launch();
+  advance(119s);
+  BOOST_TEST(seen->events.empty());
+  advance(2s);
+  BOOST_TEST(joined(seen->phases()) == "failed");
+  BOOST_TEST(seen->last()["status_code"].get<int>() == 504);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_resolution_that_runs_in_circles_is_given_up, launch_world) {
+  provider.steps.assign(20, resolve_step{git_query{"https://example.org/x", "HEAD"}});
+  auto seen = launch();
+  BOOST_TEST(joined(seen->phases()) == "failed");
+  BOOST_TEST(git_queries == 12);
+}
+
+BOOST_FIXTURE_TEST_CASE(registry_down_fails_with_the_cause, launch_world) {
+  image_exists = make_error(errc::unreachable, "connection refused");
+  auto seen = launch();
+  BOOST_TEST(seen->last()["status_code"].get<int>() == 502);
+  BOOST_TEST(seen->message(0) ==
+             "Could not find out whether the image registry/x:1 exists: "
+             "connection refused\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(hub_progress_is_passed_on, launch_world) {
+  hub_ends = false;
+  auto seen = launch();
+  hub_says({10, "Pulling image", false, false, ""});
+  hub_says({100, "Server ready", true, false, "/user/u/"});
+  BOOST_TEST(joined(seen->phases()) == "built launching launching ready");
+  BOOST_TEST(seen->message(2) == "Pulling image\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(failed_attempts_are_cleaned_up_and_tried_again, launch_world) {
+  start_errors = {make_error(errc::upstream_error, "hub says 500"),
+                  make_error(errc::upstream_error, "hub says 500"), caf::error{}};
+  auto seen = launch();
+  BOOST_TEST(joined(seen->phases()) == "built launching launching");
+  BOOST_TEST(seen->message(2) == "Launch attempt 1 failed, retrying...\n");
+  advance(4s);
+  BOOST_TEST(seen->events.size() == 4U);
+  advance(7s);
+  BOOST_TEST(seen->events.size() == 4U);
+  advance(1s);
+  BOOST_TEST(joined(seen->phases()) == "built launching launching launching ready");
+  BOOST_TEST(joined(created) == "user-1 user-2 user-3");
+  BOOST_TEST(joined(deleted) == "user-1 user-2");
+  BOOST_TEST(seen->last()["url"].get<std::string>() == "https://hub.example.org/user/user-3/");
+}
+
+BOOST_FIXTURE_TEST_CASE(the_last_failed_attempt_ends_the_launch, launch_world) {
+  start_error = make_error(errc::upstream_error, "JupyterHub answered 500");
+  auto seen = launch();
+  advance(4s + 8s + 16s);
+  BOOST_TEST(joined(created) == "user-1 user-2 user-3 user-4");
+  BOOST_TEST(joined(deleted) == "user-1 user-2 user-3 user-4");
+  BOOST_TEST(seen->message(seen->events.size() - 1) ==
+             "JupyterHub answered 500 (attempt 4 of 4). Try again in a few minutes.\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(hub_says_failed, launch_world) {
+  services->launching.retries = 1;
+  hub_end = hub_progress{100, "Spawn failed: no such image", false, true, ""};
+  auto seen = launch();
+  BOOST_TEST(joined(seen->phases()) == "built launching failed");
+  BOOST_TEST(seen->message(2).find("Spawn failed: no such image") != std::string::npos);
+  BOOST_TEST(joined(deleted) == "user-1");
+}
+
+BOOST_FIXTURE_TEST_CASE(client_gone_mid_build_leaves_the_build_running, launch_world) {
+  image_exists = false;
+  auto gone = launch("gone");
+  leave("gone");
+  auto stays = launch("stays");
+  build_says(make_event(phase::built, "Built"));
+  BOOST_TEST(builds_started == 1);
+  BOOST_TEST(joined(gone->phases()) == "waiting");
+  BOOST_TEST(joined(stays->phases()) == "waiting built launching ready");
+  BOOST_TEST(created.size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(client_gone_mid_launch_has_its_server_deleted, launch_world) {
+  hub_ends = false;
+  auto seen = launch();
+  leave("launch1");
+  BOOST_TEST(deleted.empty());
+  hub_says({100, "Server ready", true, false, "/user/u/"});
+  BOOST_TEST(joined(deleted) == "user-1");
+  BOOST_TEST(joined(seen->phases()) == "built launching");
+  BOOST_TEST(joined(ends) == "cancelled");
+}
+
+BOOST_FIXTURE_TEST_CASE(client_gone_between_attempts_starts_no_other, launch_world) {
+  start_error = make_error(errc::upstream_error, "hub says 500");
+  launch();
+  leave("launch1");
+  advance(60s);
+  BOOST_TEST(joined(created) == "user-1");
+  BOOST_TEST(joined(deleted) == "user-1");
+}
+
+BOOST_FIXTURE_TEST_CASE(build_only_needs_api_only_mode_and_starts_no_server, launch_world) {
+  launch_request request;
+  request.launch_id = "b";
+  request.provider = "git";
+  request.spec = "x/HEAD";
+  request.build_only = true;
+  auto record = std::make_shared<recording>();
+  auto sink = spawn(recording_sink, record);
+  tell(desk, launch_atom::value, request, sink);
+  BOOST_TEST(record->last()["status_code"].get<int>() == 400);
+
+  services->allow_build_only = true;
+  request.launch_id = "c";
+  tell(desk, launch_atom::value, request, sink);
+  BOOST_TEST(record->last()["message"].get<std::string>() == "Done! Found built image\n");
+  BOOST_TEST(record->last()["imageName"].get<std::string>() == "registry/x:1");
+
+  image_exists = false;
+  request.launch_id = "d";
+  tell(desk, launch_atom::value, request, sink);
+  build_says(make_event(phase::built, "Built"));
+  BOOST_TEST(record->last()["message"].get<std::string>() == "Done! Image built\n");
+  BOOST_TEST(created.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(the_same_launch_id_joins_and_gets_what_it_missed, launch_world) {
+  image_exists = false;
+  auto first = launch("same");
+  auto again = launch("same");
+  build_says(make_event(phase::built, "Built"));
+  BOOST_TEST(supervisors == 1);
+  BOOST_TEST(created.size() == 1U);
+  BOOST_TEST(joined(first->phases()) == "waiting built launching ready");
+  BOOST_TEST(joined(again->phases()) == "waiting built launching ready");
+  auto late = launch("same");
+  BOOST_TEST(joined(late->phases()) == "waiting built launching ready");
+  advance(61s);
+  launch("same");
+  BOOST_TEST(supervisors == 2);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_child_that_dies_fails_its_launch, launch_world) {
+  image_exists = false;
+  auto seen = launch();
+  auto& state = state_of<launch_supervisor_state, launch_supervisor_actor::base>(
+      caf::actor_cast<launch_supervisor_actor>(last_supervisor));
+  end(state.building, caf::exit_reason::unhandled_exception);
+  BOOST_TEST(joined(seen->phases()) == "waiting failed");
+  BOOST_TEST(seen->message(1) == "A step of this launch broke off. Launch again.\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_supervisor_that_dies_fails_its_launch, launch_world) {
+  image_exists = false;
+  auto seen = launch();
+  end(caf::actor_cast<caf::actor>(last_supervisor), caf::exit_reason::kill);
+  BOOST_TEST(joined(seen->phases()) == "waiting failed");
+  BOOST_TEST(seen->events.back().number == 2U);
+  BOOST_TEST(seen->message(1).find("went away") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
