@@ -2,6 +2,8 @@
 
 #include <strings.h>
 
+#include "runtime/net/url.hpp"
+
 namespace bindery {
 
 std::string_view find_header(const http_headers& headers, std::string_view name) {
@@ -9,6 +11,15 @@ std::string_view find_header(const http_headers& headers, std::string_view name)
     if (key.size() == name.size() && strncasecmp(key.data(), name.data(), name.size()) == 0)
       return value;
   return {};
+}
+
+std::string to_string(const http_request& x) {
+  return "http_request(" + x.method + " " + shown_url(x.url) + ")";
+}
+
+std::string to_string(const http_response& x) {
+  return "http_response(" + std::to_string(x.status) + ", " + std::to_string(x.body.size()) +
+         " bytes)";
 }
 
 }  // namespace bindery

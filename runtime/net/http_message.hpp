@@ -25,14 +25,15 @@ struct http_request {
   std::string body;
   /// Path of a unix socket to connect to instead of the URL's host; "" for TCP.
   std::string unix_socket;
-  /// From start to last byte.
+  /// From start to last byte, over all redirects.
   std::chrono::milliseconds timeout{30'000};
   std::chrono::milliseconds connect_timeout{5'000};
-  /// Streams only: the longest silence between two chunks; 0 means no bound but `timeout`.
+  /// The longest silence, from the start or between two chunks; 0 means no bound but `timeout`.
   std::chrono::milliseconds idle_timeout{0};
   /// A longer body ends the request with `errc::too_large`.
   uint64_t max_body_bytes = 4 * 1024 * 1024;
-  /// 0: a redirect is handed back as the answer. Credentials never follow to another host.
+  /// 0: a redirect is handed back as the answer. Only GET and HEAD are followed. To another host
+  /// only `Accept` and `User-Agent` go along.
   uint32_t max_redirects = 0;
 };
 
@@ -41,6 +42,9 @@ typename Inspector::result_type inspect(Inspector& f, http_request& x) {
   return f(caf::meta::type_name("http_request"), x.method, x.url, x.headers, x.body, x.unix_socket,
            x.timeout, x.connect_timeout, x.idle_timeout, x.max_body_bytes, x.max_redirects);
 }
+
+/// What logs may show: method and URL without secrets. CAF renders messages by it too.
+std::string to_string(const http_request& x);
 
 /// An upstream's answer, whatever its status.
 struct http_response {
@@ -56,5 +60,8 @@ template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, http_response& x) {
   return f(caf::meta::type_name("http_response"), x.status, x.headers, x.body, x.effective_url);
 }
+
+/// What logs may show: status and length.
+std::string to_string(const http_response& x);
 
 }  // namespace bindery
