@@ -108,9 +108,9 @@ using jupyterhub_actor = caf::typed_actor<
     caf::replies_to<create_atom, std::string>::with<void>,
     // Asks for server `server` ("" for the default one) of `user` with JSON user options.
     caf::replies_to<start_atom, std::string, std::string, std::string>::with<void>,
-    // Follows the start of (user, server): each event to the sink, the last one as the reply, which
-    // is ready or failed. Ends with the sink. Errors: timeout (launch_timeout), unreachable,
-    // upstream_error, bad_answer.
+    // Follows the start of (user, server): each event but the last to the sink, the last one, which
+    // is ready or failed, as the reply. Ends with the sink. Errors: timeout (launch_timeout),
+    // unreachable, upstream_error, bad_answer, too_large.
     caf::replies_to<progress_atom, std::string, std::string, hub_sink_actor>::with<hub_progress>,
     // Stops a server; one that is gone is fine.
     caf::replies_to<stop_atom, std::string, std::string>::with<void>,

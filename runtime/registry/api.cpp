@@ -71,6 +71,12 @@ http_request manifest_request(const registry_address& registry, const image_refe
   return request;
 }
 
+caf::error registry_refusal(const http_response& response) {
+  return make_error(
+      errc::upstream_error,
+      with_words(response, "the registry answered " + std::to_string(response.status)));
+}
+
 caf::expected<manifest_answer> decode_manifest_answer(const http_response& response) {
   switch (response.status) {
     case 200:
@@ -82,9 +88,7 @@ caf::expected<manifest_answer> decode_manifest_answer(const http_response& respo
     case 403:
       return make_error(errc::forbidden, with_words(response, "the registry refuses this login"));
     default:
-      return make_error(
-          errc::upstream_error,
-          with_words(response, "the registry answered " + std::to_string(response.status)));
+      return registry_refusal(response);
   }
 }
 
@@ -93,14 +97,14 @@ std::string basic_authorization(const registry_address& registry) {
   return "Basic " + base64(registry.username + ":" + registry.password);
 }
 
-std::optional<token_source> find_token_source(const registry_address& registry,
-                                              const image_reference& image,
-                                              const http_response& response) {
+std::optional<registry_token_source> find_token_source(const registry_address& registry,
+                                                       const image_reference& image,
+                                                       const http_response& response) {
   auto pull = "repository:" + image.name + ":pull";
   for (const auto& challenge : challenges_of(response)) {
     if (challenge.scheme != "bearer") continue;
-    token_source source{challenge.parameter("realm"), challenge.parameter("service"),
-                        challenge.parameter("scope")};
+    registry_token_source source{challenge.parameter("realm"), challenge.parameter("service"),
+                                 challenge.parameter("scope")};
     if (!registry.token_url.empty()) source.url = registry.token_url;
     if (source.scope.empty()) source.scope = pull;
     bool safe = !registry.token_url.empty() || has_scheme(source.url, "https://") ||
@@ -108,7 +112,7 @@ std::optional<token_source> find_token_source(const registry_address& registry,
     if (safe) return source;
   }
   if (registry.token_url.empty()) return std::nullopt;
-  return token_source{registry.token_url, {}, pull};
+  return registry_token_source{registry.token_url, {}, pull};
 }
 
 bool offers_basic(const http_response& response) {
@@ -117,7 +121,7 @@ bool offers_basic(const http_response& response) {
   return false;
 }
 
-http_request token_request(const registry_address& registry, const token_source& source) {
+http_request token_request(const registry_address& registry, const registry_token_source& source) {
   http_request request;
   request.url = source.url;
   auto add = [&request](const char* name, const std::string& value) {

@@ -28,7 +28,7 @@ struct registry_address {
 enum class manifest_answer { exists, absent, needs_login };
 
 /// A bearer token source, from a challenge or the settings.
-struct token_source {
+struct registry_token_source {
   std::string url;
   std::string service;
   std::string scope;
@@ -46,6 +46,9 @@ bool registry_serves(const http_response& response);
 http_request manifest_request(const registry_address& registry, const image_reference& image,
                               const std::string& authorization);
 
+/// `the registry answered 500: <its words>`, as upstream_error.
+caf::error registry_refusal(const http_response& response);
+
 /// Errors: upstream_error with the registry's words, forbidden (403).
 caf::expected<manifest_answer> decode_manifest_answer(const http_response& response);
 
@@ -54,15 +57,15 @@ std::string basic_authorization(const registry_address& registry);
 
 /// Where to get a bearer token after `needs_login`; nothing where the registry offers none. A plain
 /// http source that an https registry names is passed over, because the password would go there.
-std::optional<token_source> find_token_source(const registry_address& registry,
-                                              const image_reference& image,
-                                              const http_response& response);
+std::optional<registry_token_source> find_token_source(const registry_address& registry,
+                                                       const image_reference& image,
+                                                       const http_response& response);
 
 /// True where the registry offers basic authentication.
 bool offers_basic(const http_response& response);
 
 /// Asks for a token (Distribution's "Token Authentication Specification").
-http_request token_request(const registry_address& registry, const token_source& source);
+http_request token_request(const registry_address& registry, const registry_token_source& source);
 
 /// The `Authorization` value with the token in the answer. Errors: forbidden (401, 403),
 /// upstream_error, bad_answer.

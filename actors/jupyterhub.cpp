@@ -1,0 +1,96 @@
+#include "actors/jupyterhub.hpp"
+
+#include <utility>
+
+#include "actors/hub_progress_follower.hpp"
+#include "runtime/error.hpp"
+#include "runtime/hub/verdict.hpp"
+#include "runtime/net/curl_fault.hpp"
+
+namespace bindery {
+
+jupyterhub_actor::behavior_type jupyterhub_state::make_behavior() {
+  return {
+      [this](create_atom, const std::string& user) { return create_user(user); },
+      [this](start_atom, const std::string& user, const std::string& server,
+             std::string& options_json) {
+        return start_server(user, server, std::move(options_json));
+      },
+      [this](progress_atom, const std::string& user, const std::string& server,
+             const hub_sink_actor& sink) { return follow_progress(user, server, sink); },
+      [this](stop_atom, const std::string& user, const std::string& server) {
+        return stop_server(user, server);
+      },
+      [this](delete_atom, const std::string& user) { return delete_user(user); },
+      [this](check_atom) { return check(); },
+  };
+}
+
+caf::result<void> jupyterhub_state::create_user(const std::string& user) {
+  if (user.empty()) return make_error(errc::bad_request, "A user of JupyterHub needs a name");
+  return call(hub_create_user_request(options.hub, user), judge_create_user);
+}
+
+caf::result<void> jupyterhub_state::start_server(const std::string& user, const std::string& server,
+                                                 std::string options_json) {
+  return call(hub_start_request(options.hub, user, server, std::move(options_json)), judge_start);
+}
+
+caf::result<hub_progress> jupyterhub_state::follow_progress(const std::string& user,
+                                                            const std::string& server,
+                                                            const hub_sink_actor& sink) {
+  auto request = hub_progress_request(options.hub, user, server);
+  request.idle_timeout = options.progress_idle_timeout;
+  auto follower = self->spawn<caf::linked>(hub_progress_follower, client, std::move(request),
+                                           options.retries, options.launch_timeout, sink);
+  return self->delegate(follower, run_atom::value);
+}
+
+caf::result<void> jupyterhub_state::stop_server(const std::string& user,
+                                                const std::string& server) {
+  return call(hub_stop_request(options.hub, user, server), judge_removal, is_hub_busy);
+}
+
+caf::result<void> jupyterhub_state::delete_user(const std::string& user) {
+  if (user.empty()) return make_error(errc::bad_request, "A user of JupyterHub needs a name");
+  return call(hub_delete_user_request(options.hub, user), judge_removal, is_hub_busy);
+}
+
+caf::result<void> jupyterhub_state::check() {
+  auto request = hub_check_request(options.hub);
+  request.timeout = options.check_timeout;
+  return ask(std::move(request), retry_policy{1}, judge_check, is_server_fault);
+}
+
+caf::result<void> jupyterhub_state::call(http_request request, verdict judge, retry_judge again) {
+  request.timeout = options.request_timeout;
+  return ask(std::move(request), options.retries, judge, again);
+}
+
+caf::result<void> jupyterhub_state::ask(http_request request, const retry_policy& policy,
+                                        verdict judge, retry_judge again) {
+  auto promise = self->make_response_promise();
+  auto id = answers.add(promise);
+  auto line = shown_request(request);
+  fetch_retrying(self, client, std::move(request), policy, again)
+      .then(
+          [this, id, line, judge](const http_response& response, uint32_t attempts) {
+            auto asker = answers.take(id);
+            if (auto why = judge(response, attempts))
+              asker.deliver(make_error(code_of(why), line + ": " + describe(why)));
+            else
+              asker.deliver(caf::unit);
+          },
+          [this, id](const caf::error& why) { answers.take(id).deliver(why); });
+  return promise;
+}
+
+jupyterhub_actor::behavior_type jupyterhub(
+    jupyterhub_actor::stateful_pointer<jupyterhub_state> self, http_client_actor client,
+    jupyterhub_options options) {
+  self->state.client = std::move(client);
+  self->state.options = std::move(options);
+  return self->state.make_behavior();
+}
+
+}  // namespace bindery
