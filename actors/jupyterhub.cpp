@@ -53,36 +53,50 @@ caf::result<void> jupyterhub_state::stop_server(const std::string& user,
 
 caf::result<void> jupyterhub_state::delete_user(const std::string& user) {
   if (user.empty()) return make_error(errc::bad_request, "A user of JupyterHub needs a name");
-  return call(hub_delete_user_request(options.hub, user), judge_removal, is_hub_busy);
+  auto promise = self->make_response_promise();
+  auto id = answers.add(promise);
+  // The hub answers 500 where the user's server is still starting, but it can stop such a server.
+  auto stop = hub_stop_request(options.hub, user, {});
+  stop.timeout = options.request_timeout;
+  fetch_retrying(self, client, std::move(stop), options.retries, is_hub_busy)
+      .then(
+          [this, id, user](const http_response&, uint32_t) {
+            auto request = hub_delete_user_request(options.hub, user);
+            request.timeout = options.request_timeout;
+            ask(id, std::move(request), options.retries, judge_removal, is_hub_busy);
+          },
+          [this, id](const caf::error& why) { answers.take(id).deliver(why); });
+  return promise;
 }
 
 caf::result<void> jupyterhub_state::check() {
   auto request = hub_check_request(options.hub);
   request.timeout = options.check_timeout;
-  return ask(std::move(request), retry_policy{1}, judge_check, is_server_fault);
+  auto promise = self->make_response_promise();
+  ask(answers.add(promise), std::move(request), retry_policy{1}, judge_check, is_server_fault);
+  return promise;
 }
 
 caf::result<void> jupyterhub_state::call(http_request request, verdict judge, retry_judge again) {
   request.timeout = options.request_timeout;
-  return ask(std::move(request), options.retries, judge, again);
+  auto promise = self->make_response_promise();
+  ask(answers.add(promise), std::move(request), options.retries, judge, again);
+  return promise;
 }
 
-caf::result<void> jupyterhub_state::ask(http_request request, const retry_policy& policy,
-                                        verdict judge, retry_judge again) {
-  auto promise = self->make_response_promise();
-  auto id = answers.add(promise);
+void jupyterhub_state::ask(uint64_t answer_id, http_request request, const retry_policy& policy,
+                           verdict judge, retry_judge again) {
   auto line = shown_request(request);
   fetch_retrying(self, client, std::move(request), policy, again)
       .then(
-          [this, id, line, judge](const http_response& response, uint32_t attempts) {
-            auto asker = answers.take(id);
+          [this, answer_id, line, judge](const http_response& response, uint32_t attempts) {
+            auto asker = answers.take(answer_id);
             if (auto why = judge(response, attempts))
               asker.deliver(make_error(code_of(why), line + ": " + describe(why)));
             else
               asker.deliver(caf::unit);
           },
-          [this, id](const caf::error& why) { answers.take(id).deliver(why); });
-  return promise;
+          [this, answer_id](const caf::error& why) { answers.take(answer_id).deliver(why); });
 }
 
 jupyterhub_actor::behavior_type jupyterhub(

@@ -55,8 +55,8 @@ struct jupyterhub_state {
 
  private:
   caf::result<void> call(http_request request, verdict judge, retry_judge again = is_server_fault);
-  caf::result<void> ask(http_request request, const retry_policy& policy, verdict judge,
-                        retry_judge again);
+  void ask(uint64_t answer_id, http_request request, const retry_policy& policy, verdict judge,
+           retry_judge again);
 };
 
 /// One JupyterHub.

@@ -51,7 +51,7 @@ caf::error hub_refusal(const http_response& response) {
   auto text = "JupyterHub answered " + std::to_string(response.status);
   if (auto words = hub_message(response); !words.empty()) text += ": " + words;
   if (response.status == 401 || response.status == 403)
-    text += ". Its operator should check the API token and the scopes of its role.";
+    text += " (check Bindery's API token for the hub, and the scopes of its role)";
   return make_error(errc::upstream_error, text);
 }
 

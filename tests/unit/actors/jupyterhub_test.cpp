@@ -165,12 +165,30 @@ BOOST_AUTO_TEST_CASE(what_is_gone_needs_no_removal) {
   http->say({answer_of(204)});
   BOOST_TEST(stop()->value.has_value());
   BOOST_TEST(remove()->value.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(a_users_server_is_stopped_before_the_user_is_deleted) {
+  http->say({answer_of(204)});
+  BOOST_TEST(stop()->value.has_value());
+  BOOST_TEST(remove()->value.has_value());
+  BOOST_REQUIRE(http->requests.size() == 3u);
   BOOST_TEST(http->line(0) == "DELETE http://hub/hub/api/users/u/server");
-  BOOST_TEST(http->line(1) == "DELETE http://hub/hub/api/users/u");
+  BOOST_TEST(http->line(1) == "DELETE http://hub/hub/api/users/u/server");
+  BOOST_TEST(http->line(2) == "DELETE http://hub/hub/api/users/u");
+  // A server that cannot be stopped is the hub's matter; its word on the user counts.
+  http->say({answer_of(400, hub_says("odd")), answer_of(403, hub_says("no"))});
+  BOOST_CHECK(remove()->code() == errc::upstream_error);
+  http->requests.clear();
+  http->say({refused()});
+  auto unreachable = remove();
+  advance(28s);
+  BOOST_CHECK(unreachable->code() == errc::unreachable);
+  BOOST_TEST(http->requests.size() == 4u);
 }
 
 BOOST_AUTO_TEST_CASE(a_user_whose_server_is_stopping_is_deleted_a_moment_later) {
-  http->say({answer_of(400, hub_says("u's server is in the process of stopping, please wait.")),
+  http->say({answer_of(204),
+             answer_of(400, hub_says("u's server is in the process of stopping, please wait.")),
              answer_of(204)});
   auto asked = remove();
   BOOST_TEST(!asked->done());
