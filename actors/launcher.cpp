@@ -3,9 +3,9 @@
 #include <utility>
 
 #include <caf/send.hpp>
-#include <nlohmann/json.hpp>
 
 #include "runtime/error.hpp"
+#include "runtime/hub/user_options.hpp"
 
 namespace bindery {
 
@@ -105,17 +105,10 @@ void launcher_state::delete_user() {
 std::string launcher_state::user_options() const {
   const auto& repository = plan.repository;
   const auto& request = plan.request;
-  nlohmann::json options_json = {
-      {"image", plan.image_name},
-      {"repo_url", repository.repo_url},
-      {"token", token},
-      {"binder_ref_url", repository.ref_url},
-      {"binder_launch_host", request.launch_host},
-      {"binder_request", "v2/" + request.provider + "/" + request.spec},
-      {"binder_persistent_request", "v2/" + request.provider + "/" + repository.resolved_spec},
-      {"binder_client_ip", request.client_ip},
-  };
-  return options_json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return encode_user_options({plan.image_name, repository.repo_url, token, repository.ref_url,
+                              request.launch_host, "v2/" + request.provider + "/" + request.spec,
+                              "v2/" + request.provider + "/" + repository.resolved_spec,
+                              request.client_ip});
 }
 
 launcher_actor::behavior_type launcher(launcher_actor::stateful_pointer<launcher_state> self,

@@ -55,26 +55,6 @@ std::string origin(CURLU* url) {
 
 }  // namespace
 
-std::string percent_escape(std::string_view text, std::string_view keep) {
-  static constexpr char digits[] = "0123456789ABCDEF";
-  std::string result;
-  result.reserve(text.size());
-  for (char c : text) {
-    auto byte = static_cast<unsigned char>(c);
-    bool plain = (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
-                 (byte >= '0' && byte <= '9') || byte == '-' || byte == '.' || byte == '_' ||
-                 byte == '~';
-    if (plain || keep.find(c) != std::string_view::npos) {
-      result += c;
-    } else {
-      result += '%';
-      result += digits[byte >> 4];
-      result += digits[byte & 15];
-    }
-  }
-  return result;
-}
-
 std::string shown_url(std::string_view url) {
   url = url.substr(0, url.find_first_of("?#"));
   std::string result;

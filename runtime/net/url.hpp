@@ -5,10 +5,9 @@
 
 #include <caf/expected.hpp>
 
-namespace bindery {
+#include "runtime/text/escape.hpp"
 
-/// `text` with every byte outside `[A-Za-z0-9._~-]` and `keep` as `%XX` (RFC 3986, upper case).
-std::string percent_escape(std::string_view text, std::string_view keep = {});
+namespace bindery {
 
 /// A URL as logs and error contexts may show it: without userinfo, query and fragment, bounded in
 /// length, control characters replaced. Never fails, whatever the text.
