@@ -12,12 +12,10 @@ find_package(CLI11 REQUIRED)
 find_package(CURL REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(libgit2 REQUIRED IMPORTED_TARGET libgit2)
-find_path(HTTPLIB_INCLUDE_DIR httplib.h REQUIRED)
-find_library(HTTPLIB_LIBRARY NAMES cpp-httplib REQUIRED)
 if(BINDERY_BUILD_TESTS OR NOT DEFINED BINDERY_BUILD_TESTS)
   find_package(Boost 1.74 REQUIRED COMPONENTS unit_test_framework)
 endif()
 
-add_library(httplib INTERFACE)
-target_include_directories(httplib SYSTEM INTERFACE "${HTTPLIB_INCLUDE_DIR}")
-target_link_libraries(httplib INTERFACE "${HTTPLIB_LIBRARY}")
+# The distribution builds cpp-httplib with these definitions; they change the layout of its classes,
+# so whoever includes its header must have them too (they come with the pkg-config target).
+pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)

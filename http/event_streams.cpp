@@ -1,0 +1,99 @@
+#include "http/event_streams.hpp"
+
+#include <algorithm>
+
+namespace bindery {
+
+namespace {
+
+/// Ended launches are remembered so long, and so many, to tell late clients to stop asking.
+constexpr std::chrono::minutes ended_memory{10};
+constexpr size_t most_ended = 10'000;
+
+}  // namespace
+
+std::string event_streams::asked_for(const launch_request& launch) {
+  return (launch.build_only ? "image " : "server ") + launch.provider + '/' + launch.spec;
+}
+
+event_streams::beginning event_streams::begin(const launch_request& launch,
+                                              const std::optional<resume_point>& resume,
+                                              time_point now) const {
+  if (resume) {
+    auto key = asked_for(launch);
+    if (auto found = topics_.find(resume->launch_id);
+        found != topics_.end() && found->second.asked_for == key)
+      return {resume->launch_id, resume->number, true};
+    if (auto found = ended_.find(resume->launch_id);
+        found != ended_.end() && found->second.asked_for == key) {
+      if (resume->number >= found->second.last_number) return {};
+      if (now - found->second.at < options_.rejoin_window)
+        return {resume->launch_id, resume->number, false};
+    }
+  }
+  return {launch.launch_id, 0, topics_.contains(launch.launch_id)};
+}
+
+void event_streams::open(uint64_t connection, const beginning& from, const launch_request& launch,
+                         time_point now) {
+  auto [where, is_new] = topics_.try_emplace(from.launch_id);
+  if (is_new) where->second.asked_for = asked_for(launch);
+  where->second.watchers.push_back(connection);
+  streams_[connection] = {&*where, from.seen, now + options_.keepalive_interval, time_point::max()};
+}
+
+std::vector<event_streams::delivery> event_streams::on_event(const std::string& launch_id,
+                                                             const stream_event& event,
+                                                             time_point now) {
+  std::vector<delivery> result;
+  auto found = topics_.find(launch_id);
+  if (found == topics_.end()) return result;
+  for (auto connection : found->second.watchers) {
+    auto& one = streams_.at(connection);
+    // A client that joins late is told the whole record while news arrive: numbers keep the order.
+    // The last event is never held back.
+    if (one.done || (event.number != one.seen + 1 && !event.last())) continue;
+    one.seen = event.number;
+    one.done = event.last();
+    if (one.done)
+      one.close_at = event.what == phase::ready ? now + options_.linger : time_point::max();
+    result.push_back({connection, one.done});
+  }
+  if (event.last() && ended_.size() < most_ended)
+    ended_.try_emplace(launch_id, ended{found->second.asked_for, event.number, now});
+  return result;
+}
+
+std::optional<std::string> event_streams::leave(uint64_t connection) {
+  auto found = streams_.find(connection);
+  if (found == streams_.end()) return std::nullopt;
+  auto& [launch_id, watched] = *found->second.of;
+  streams_.erase(found);
+  std::erase(watched.watchers, connection);
+  if (!watched.watchers.empty()) return std::nullopt;
+  auto nobody_watches = launch_id;
+  topics_.erase(nobody_watches);
+  return nobody_watches;
+}
+
+event_streams::due event_streams::tick(time_point now) {
+  due result;
+  for (auto& [connection, one] : streams_) {
+    if (now >= one.close_at) {
+      result.lingered.push_back(connection);
+    } else if (now >= one.next_keepalive) {
+      one.next_keepalive = now + options_.keepalive_interval;
+      result.keepalives.push_back(connection);
+    }
+  }
+  std::erase_if(ended_, [&](const auto& entry) { return now - entry.second.at > ended_memory; });
+  return result;
+}
+
+std::vector<uint64_t> event_streams::connections() const {
+  std::vector<uint64_t> result;
+  for (const auto& [connection, one] : streams_) result.push_back(connection);
+  return result;
+}
+
+}  // namespace bindery

@@ -1,0 +1,97 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "http/exchange.hpp"
+
+namespace bindery {
+
+/// Which connection watches which launch, and what each still has to be told. No I/O: the HTTP
+/// actor sends. Connections are numbers of the HTTP actor's own.
+class event_streams {
+ public:
+  using clock = std::chrono::steady_clock;
+  using time_point = clock::time_point;
+
+  struct options {
+    std::chrono::milliseconds keepalive_interval;
+    std::chrono::milliseconds linger;
+    std::chrono::milliseconds rejoin_window;
+  };
+
+  explicit event_streams(options opts) : options_(opts) {}
+
+  /// How a new stream begins.
+  struct beginning {
+    /// The launch to watch: the client's earlier one where it can be joined again. Empty where the
+    /// client saw all of it already and must stop asking.
+    std::string launch_id;
+    /// The client has seen the events up to this one.
+    uint64_t seen = 0;
+    /// Another connection watches it already.
+    bool joined = false;
+  };
+
+  /// Decides what a client that asks for `launch` watches. `resume` is where it says it was.
+  beginning begin(const launch_request& launch, const std::optional<resume_point>& resume,
+                  time_point now) const;
+
+  /// The connection watches from now on.
+  void open(uint64_t connection, const beginning& from, const launch_request& launch,
+            time_point now);
+
+  /// One delivery of `event` to `connection`.
+  struct delivery {
+    uint64_t connection;
+    bool last;
+  };
+  /// To whom an event of a launch must be sent now, each exactly once and in order.
+  std::vector<delivery> on_event(const std::string& launch_id, const stream_event& event,
+                                 time_point now);
+
+  /// The connection is gone. The launch that nobody watches any more, if so.
+  std::optional<std::string> leave(uint64_t connection);
+
+  /// What is due.
+  struct due {
+    std::vector<uint64_t> keepalives;
+    std::vector<uint64_t> lingered;  ///< to be closed
+  };
+  due tick(time_point now);
+
+  /// Everyone who watches.
+  std::vector<uint64_t> connections() const;
+  size_t size() const { return streams_.size(); }
+
+ private:
+  struct topic {
+    std::string asked_for;
+    std::vector<uint64_t> watchers;
+  };
+  struct stream {
+    std::unordered_map<std::string, topic>::value_type* of;
+    uint64_t seen;
+    time_point next_keepalive;
+    time_point close_at;  ///< `time_point::max()` until the launch is ready
+    bool done = false;
+  };
+  /// A launch that ended not long ago.
+  struct ended {
+    std::string asked_for;
+    uint64_t last_number;
+    time_point at;
+  };
+  static std::string asked_for(const launch_request& launch);
+
+  options options_;
+  std::unordered_map<std::string, topic> topics_;  ///< by launch id
+  std::unordered_map<uint64_t, stream> streams_;   ///< by connection
+  std::unordered_map<std::string, ended> ended_;   ///< by launch id
+};
+
+}  // namespace bindery

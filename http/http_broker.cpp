@@ -1,0 +1,396 @@
+#include "http/http_broker.hpp"
+
+#include <algorithm>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <utility>
+
+#include <caf/actor_cast.hpp>
+
+#include "http/answer_text.hpp"
+#include "http/event_text.hpp"
+#include "runtime/error.hpp"
+
+namespace bindery {
+
+namespace {
+
+namespace io = caf::io;
+
+constexpr size_t request_chunk_bytes = 2048;
+constexpr size_t stream_chunk_bytes = 64;
+/// Files that connections which are being refused may use above the cap.
+constexpr size_t refusing_files = 384;
+constexpr std::string_view busy = "Too many connections. Try again in a few seconds.";
+constexpr std::string_view retry_soon = "Retry-After: 5\r\n";
+
+int fd_of(io::connection_handle handle) {
+  return static_cast<int>(handle.id());
+}
+
+/// IPv4 clients of an IPv6 socket by their IPv4 address.
+std::string plain_address(std::string address) {
+  constexpr std::string_view mapped = "::ffff:";
+  if (address.rfind(mapped, 0) == 0 && address.find('.') != std::string::npos)
+    address.erase(0, mapped.size());
+  return address;
+}
+
+void bound_unacknowledged(int fd, std::chrono::milliseconds limit) {
+  auto value = static_cast<unsigned>(limit.count());
+  ::setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &value, sizeof value);
+}
+
+}  // namespace
+
+http_broker_state::http_broker_state(self_pointer selfptr)
+    : self(selfptr), streams(event_streams::options{}) {}
+
+void http_broker_state::start(http_options opts, launch_desk_actor desk_handle,
+                              health_actor health_handle, std::vector<caf::actor> workers) {
+  options = std::move(opts);
+  desk = std::move(desk_handle);
+  health = std::move(health_handle);
+  all_workers = idle_workers = std::move(workers);
+  cap = connection_cap(options.max_connections);
+  hard_cap = connection_cap(0) + refusing_files;
+  streams =
+      event_streams{{options.keepalive_interval, options.stream_linger, options.rejoin_window}};
+  self->monitor(desk);
+  self->set_down_handler([this](const caf::down_msg& down) { on_desk_down(down); });
+  self->delayed_send(self, options.tick, http_tick_atom::value);
+}
+
+caf::behavior http_broker_state::make_behavior() {
+  // An exception would end the actor and with it every connection: it costs one connection at most.
+  auto guarded = [this](auto handle, auto&& operation) {
+    try {
+      operation();
+    } catch (const std::exception&) {
+      if (auto found = ids.find(handle); found != ids.end()) drop(found->second);
+    }
+  };
+  auto no_handle = io::connection_handle{};
+  return {
+      [this](start_atom, int fd) { listen(fd); },
+      [=, this](const io::new_connection_msg& m) {
+        guarded(m.handle, [&] { on_connection(m.handle); });
+      },
+      [=, this](const io::new_data_msg& m) {
+        guarded(m.handle, [&] { on_bytes(m.handle, m.buf); });
+      },
+      [=, this](const io::data_transferred_msg& m) {
+        guarded(m.handle, [&] { on_sent(m.handle, m.remaining); });
+      },
+      [=, this](const io::connection_closed_msg& m) {
+        guarded(m.handle, [&] { on_gone(m.handle); });
+      },
+      [this](const io::acceptor_closed_msg&) { stop(); },
+      [=, this](http_result& result) {
+        auto* one = find(result.connection);
+        guarded(one ? one->handle : no_handle,
+                [&] { on_result(caf::actor_cast<caf::actor>(self->current_sender()), result); });
+      },
+      [=, this](event_atom, const std::string& launch_id, const stream_event& event) {
+        guarded(no_handle, [&] { on_event(launch_id, event); });
+      },
+      [=, this](http_tick_atom) {
+        self->delayed_send(self, options.tick, http_tick_atom::value);
+        guarded(no_handle, [&] { on_tick(); });
+      },
+      [this](http_counts_atom) { return counts(); },
+      [this](stop_atom) { stop(); },
+  };
+}
+
+void http_broker_state::listen(int fd) {
+  self->add_doorman(fd);
+}
+
+void http_broker_state::on_connection(io::connection_handle handle) {
+  ++totals.accepted;
+  if (connections.size() >= hard_cap) {
+    auto text = refusal_text(503, retry_soon, busy);
+    ::send(fd_of(handle), text.data(), text.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+    ++totals.refused;
+    self->close(handle);
+    return;
+  }
+  auto id = next_id++;
+  auto& one = connections[id];
+  one.id = id;
+  one.handle = handle;
+  one.framer = request_framer{options.framer};
+  one.deadline = clock::now() + options.header_timeout;
+  ids[handle] = id;
+  bound_unacknowledged(fd_of(handle), options.unacknowledged_timeout);
+  self->configure_read(handle, io::receive_policy::at_most(request_chunk_bytes));
+  if (connections.size() - refusing > cap) {
+    one.refused = true;
+    ++refusing;
+    ++totals.refused;
+    send(one, refusal_text(503, retry_soon, busy)) ? finish(one) : void();
+    return;
+  }
+  one.peer = plain_address(self->remote_addr(handle));
+}
+
+void http_broker_state::on_bytes(io::connection_handle handle, const std::vector<char>& bytes) {
+  auto* one = find(handle);
+  if (one == nullptr || one->at == stage::streaming || one->at == stage::closing) return;
+  if (one->at == stage::reading && one->framer.idle())
+    one->deadline = clock::now() + options.header_timeout;
+  one->framer.append({bytes.data(), bytes.size()});
+  if (one->at == stage::reading)
+    pump(*one);
+  else if (one->framer.buffered_bytes() > options.framer.header_bytes + options.framer.body_bytes)
+    drop(one->id);  // sends on and on without waiting for an answer
+}
+
+void http_broker_state::pump(connection& one) {
+  auto next = one.framer.next();
+  if (auto* fault = std::get_if<framing_fault>(&next)) {
+    refuse(one, fault->status, fault->reason);
+  } else if (auto* request = std::get_if<framed_request>(&next)) {
+    one.at = stage::working;
+    one.deadline = clock::now() + options.deferred_timeout;
+    waiting_calls.push_back({one.id, one.peer, std::move(*request)});
+    dispatch();
+  } else if (one.framer.take_expectation()) {
+    send(one, "HTTP/1.1 100 Continue\r\n\r\n");
+  }
+}
+
+void http_broker_state::dispatch() {
+  while (!waiting_calls.empty() && !idle_workers.empty()) {
+    auto call = std::move(waiting_calls.front());
+    waiting_calls.pop_front();
+    if (find(call.connection) == nullptr) continue;  // gone meanwhile
+    auto worker = std::move(idle_workers.back());
+    idle_workers.pop_back();
+    self->send(worker, std::move(call));
+  }
+}
+
+void http_broker_state::on_sent(io::connection_handle handle, uint64_t remaining_bytes) {
+  auto* one = find(handle);
+  if (one == nullptr || remaining_bytes > 0) return;
+  one->unsent = false;
+  if (one->at == stage::closing) end_sending(*one);
+}
+
+void http_broker_state::on_gone(io::connection_handle handle) {
+  if (auto found = ids.find(handle); found != ids.end()) forget(found->second);
+}
+
+void http_broker_state::on_result(const caf::actor& worker, http_result& result) {
+  idle_workers.push_back(worker);
+  if (auto* one = find(result.connection); one != nullptr && one->at == stage::working)
+    std::visit([&](auto& what) { answer(*one, what); }, result.outcome);
+  dispatch();
+}
+
+void http_broker_state::answer(connection& one, plain_answer& what) {
+  if (!send(one, what.bytes)) return;
+  if (what.close) {
+    finish(one);
+    return;
+  }
+  one.at = stage::reading;
+  one.deadline = clock::now() + (one.framer.idle() ? options.idle_timeout : options.header_timeout);
+  if (!one.framer.idle()) pump(one);
+}
+
+void http_broker_state::answer(connection& one, stream_answer& what) {
+  if (streams.size() >= options.max_event_streams) {
+    failure_answer full{std::move(what.head),
+                        make_failure("Too many people are watching launches here. Try again in a "
+                                     "minute.",
+                                     503)};
+    answer(one, full);
+    return;
+  }
+  auto now = clock::now();
+  auto from = streams.begin(what.launch, what.resume, now);
+  if (from.launch_id.empty()) {
+    plain_answer nothing_more{answer_text(204, "", "", "", false, true), true};
+    answer(one, nothing_more);
+    return;
+  }
+  one.framer.release();
+  self->configure_read(one.handle, io::receive_policy::at_most(stream_chunk_bytes));
+  if (!send(one, what.head)) return;
+  one.at = stage::streaming;
+  streams.open(one.id, from, what.launch, now);
+  auto launch = what.launch;
+  launch.launch_id = from.launch_id;
+  // The desk tells a new sink the whole record. This actor is one sink for all its connections: it
+  // asks again for the record and leaves its second place at once.
+  self->send(desk, launch_atom::value, launch, as_sink());
+  if (from.joined) self->send(desk, leave_atom::value, launch.launch_id, as_sink());
+}
+
+void http_broker_state::answer(connection& one, failure_answer& what) {
+  if (send(one, what.head + event_text(what.failure))) finish(one);
+}
+
+void http_broker_state::answer(connection& one, health_answer& what) {
+  one.deadline = clock::now() + options.deferred_timeout + options.closing_timeout;
+  auto reply = [this, id = one.id, what](int status, const std::string& json) {
+    auto* asker = find(id);
+    if (asker == nullptr || asker->at != stage::working) return;
+    plain_answer text{answer_text(status, what.fields, "application/json; charset=utf-8", json,
+                                  what.with_body, what.close),
+                      what.close};
+    answer(*asker, text);
+  };
+  self->request(health, options.deferred_timeout, check_atom::value)
+      .then([reply](const health_report& report) { reply(report.ok ? 200 : 503, report.json); },
+            [reply](const caf::error&) { reply(503, R"({"checks": [], "ok": false})"); });
+}
+
+void http_broker_state::on_event(const std::string& launch_id, const stream_event& event) {
+  auto deliveries = streams.on_event(launch_id, event, clock::now());
+  if (deliveries.empty()) return;
+  auto text = event_text(launch_id, event);
+  for (auto [id, last] : deliveries) {
+    auto* one = find(id);
+    if (one == nullptr) continue;
+    if (last) {  // from now on it matters whether all is sent
+      self->ack_writes(one->handle, true);
+      one->acknowledged = true;
+    }
+    if (send(*one, text) && last && event.what == phase::failed) finish(*one);
+  }
+}
+
+void http_broker_state::on_tick() {
+  auto now = clock::now();
+  auto due = streams.tick(now);
+  for (auto id : due.keepalives)
+    if (auto* one = find(id)) send(*one, keepalive_text);
+  for (auto id : due.lingered)
+    if (auto* one = find(id)) finish(*one);
+  std::vector<uint64_t> late;
+  for (const auto& [id, one] : connections)
+    if (one.at != stage::streaming && now >= one.deadline) late.push_back(id);
+  for (auto id : late)
+    if (auto* one = find(id)) expire(*one);
+}
+
+void http_broker_state::expire(connection& one) {
+  if (one.at == stage::reading && !one.framer.idle())
+    refuse(one, 408, "The request did not arrive in time.");
+  else if (one.at == stage::working)
+    refuse(one, 503, "The answer was not ready in time.");
+  else
+    drop(one.id);
+}
+
+void http_broker_state::refuse(connection& one, int status, std::string_view reason) {
+  if (send(one, refusal_text(status, status == 503 ? retry_soon : "", reason))) finish(one);
+}
+
+bool http_broker_state::send(connection& one, std::string_view bytes) {
+  auto& unsent = self->wr_buf(one.handle);
+  if (unsent.size() + bytes.size() > options.max_unsent_bytes) {
+    ++totals.slow_readers;
+    drop(one.id);
+    return false;
+  }
+  unsent.insert(unsent.end(), bytes.begin(), bytes.end());
+  one.unsent = true;
+  self->flush(one.handle);
+  return true;
+}
+
+void http_broker_state::finish(connection& one) {
+  if (one.at == stage::streaming)
+    if (auto launch_id = streams.leave(one.id))
+      self->send(desk, leave_atom::value, *launch_id, as_sink());
+  one.at = stage::closing;
+  one.framer.release();
+  one.deadline = clock::now() + options.closing_timeout;
+  if (!one.acknowledged) {
+    self->ack_writes(one.handle, true);
+    one.acknowledged = true;
+  }
+  if (!one.unsent) end_sending(one);
+}
+
+void http_broker_state::end_sending(connection& one) {
+  // The client closes its side when it has read everything; closing ours before that, with bytes
+  // of the client still unread, would reset the connection and take the answer from it.
+  if (!std::exchange(one.half_closed, true)) ::shutdown(fd_of(one.handle), SHUT_WR);
+}
+
+void http_broker_state::drop(uint64_t id) {
+  auto* one = find(id);
+  if (one == nullptr) return;
+  auto handle = one->handle;
+  forget(id);
+  ::shutdown(fd_of(handle), SHUT_RDWR);  // else CAF waits for the client to read what is unsent
+  self->close(handle);
+}
+
+void http_broker_state::forget(uint64_t id) {
+  auto found = connections.find(id);
+  if (found == connections.end()) return;
+  if (found->second.refused) --refusing;
+  ids.erase(found->second.handle);
+  connections.erase(found);
+  if (auto launch_id = streams.leave(id))
+    self->send(desk, leave_atom::value, *launch_id, as_sink());
+}
+
+http_counts http_broker_state::counts() const {
+  auto result = totals;
+  result.connections = connections.size();
+  result.event_streams = streams.size();
+  return result;
+}
+
+void http_broker_state::stop() {
+  if (std::exchange(stopping, true)) return;
+  std::vector<uint64_t> open;
+  for (const auto& [id, one] : connections) open.push_back(id);
+  for (auto id : open) drop(id);
+  for (const auto& worker : all_workers) self->send_exit(worker, caf::exit_reason::user_shutdown);
+  self->demonitor(desk.address());
+  self->quit();
+}
+
+void http_broker_state::on_desk_down(const caf::down_msg& down) {
+  if (down.source != desk.address()) return;
+  for (auto id : streams.connections()) {
+    auto* one = find(id);
+    if (one == nullptr) continue;
+    failure_answer gone{"", make_failure("This node stopped serving launches. Try again.", 503)};
+    answer(*one, gone);
+  }
+}
+
+http_broker_state::connection* http_broker_state::find(uint64_t id) {
+  auto found = connections.find(id);
+  return found == connections.end() ? nullptr : &found->second;
+}
+
+http_broker_state::connection* http_broker_state::find(io::connection_handle handle) {
+  auto found = ids.find(handle);
+  return found == ids.end() ? nullptr : find(found->second);
+}
+
+launch_sink_actor http_broker_state::as_sink() const {
+  return caf::actor_cast<launch_sink_actor>(caf::actor{self});
+}
+
+caf::behavior http_broker(http_broker_state::self_pointer self, http_options options,
+                          launch_desk_actor desk, health_actor health,
+                          std::vector<caf::actor> workers) {
+  auto& state = self->state;
+  state.start(std::move(options), std::move(desk), std::move(health), std::move(workers));
+  return state.make_behavior();
+}
+
+}  // namespace bindery

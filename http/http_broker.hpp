@@ -1,0 +1,112 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include <caf/io/broker.hpp>
+#include <caf/stateful_actor.hpp>
+
+#include "http/event_streams.hpp"
+#include "http/exchange.hpp"
+#include "http/http_server.hpp"
+#include "http/request_framer.hpp"
+
+namespace bindery {
+
+using http_done_atom = caf::atom_constant<caf::atom("httpdone")>;
+using http_tick_atom = caf::atom_constant<caf::atom("httptick")>;
+using http_counts_atom = caf::atom_constant<caf::atom("httpcount")>;
+
+/// The HTTP actor: owns every client's socket. Frames requests, has workers answer them, keeps
+/// event streams (it is their launches' `launch_sink_actor`), and ends whoever is too slow.
+struct http_broker_state {
+  static inline const char* name = "http";
+  using self_pointer = caf::stateful_actor<http_broker_state, caf::io::broker>*;
+  using clock = std::chrono::steady_clock;
+
+  explicit http_broker_state(self_pointer selfptr);
+
+  void start(http_options opts, launch_desk_actor desk_handle, health_actor health_handle,
+             std::vector<caf::actor> workers);
+  caf::behavior make_behavior();
+
+  // What happens, in the order of make_behavior().
+  void listen(int fd);
+  void on_connection(caf::io::connection_handle handle);
+  void on_bytes(caf::io::connection_handle handle, const std::vector<char>& bytes);
+  void on_sent(caf::io::connection_handle handle, uint64_t remaining_bytes);
+  void on_gone(caf::io::connection_handle handle);
+  void on_result(const caf::actor& worker, http_result& result);
+  void on_event(const std::string& launch_id, const stream_event& event);
+  void on_tick();
+  http_counts counts() const;
+  void stop();
+  void on_desk_down(const caf::down_msg& down);
+
+  enum class stage : uint8_t {
+    reading,    ///< waits for a whole request
+    working,    ///< its request is with a worker or the health actor
+    streaming,  ///< an event stream
+    closing,    ///< is sent its last bytes
+  };
+  struct connection {
+    uint64_t id = 0;
+    caf::io::connection_handle handle;
+    stage at = stage::reading;
+    bool refused = false;
+    bool unsent = false;  ///< valid while writes are acknowledged: something waits to be sent
+    bool acknowledged = false;
+    bool half_closed = false;
+    clock::time_point deadline;
+    std::string peer;
+    request_framer framer;
+  };
+
+  void pump(connection& one);
+  void dispatch();
+  void answer(connection& one, plain_answer& what);
+  void answer(connection& one, stream_answer& what);
+  void answer(connection& one, failure_answer& what);
+  void answer(connection& one, health_answer& what);
+  void expire(connection& one);
+  void refuse(connection& one, int status, std::string_view reason);
+  /// Queues bytes. False where the client was dropped for reading too slowly.
+  bool send(connection& one, std::string_view bytes);
+  /// Ends the connection once the client has got everything.
+  void finish(connection& one);
+  void end_sending(connection& one);
+  /// Ends the connection now, whatever is unsent.
+  void drop(uint64_t id);
+  void forget(uint64_t id);
+  connection* find(uint64_t id);
+  connection* find(caf::io::connection_handle handle);
+  launch_sink_actor as_sink() const;
+
+  self_pointer self;
+  http_options options;
+  launch_desk_actor desk;
+  health_actor health;
+  std::vector<caf::actor> idle_workers;
+  std::vector<caf::actor> all_workers;
+  std::deque<http_call> waiting_calls;
+  size_t cap = 0;       ///< one more connection is told to try again
+  size_t hard_cap = 0;  ///< one more is closed at once
+  size_t refusing = 0;
+  http_counts totals;
+  uint64_t next_id = 1;
+  bool stopping = false;
+  event_streams streams;
+  std::unordered_map<uint64_t, connection> connections;
+  std::unordered_map<caf::io::connection_handle, uint64_t> ids;
+};
+
+/// See `start_http`.
+caf::behavior http_broker(http_broker_state::self_pointer self, http_options options,
+                          launch_desk_actor desk, health_actor health,
+                          std::vector<caf::actor> workers);
+
+}  // namespace bindery

@@ -1,0 +1,85 @@
+#include <algorithm>
+
+#include "http/accept.hpp"
+#include "http/answer_text.hpp"
+#include "http/event_text.hpp"
+#include "http/route.hpp"
+#include "http/target.hpp"
+
+/// `GET /build/<provider>/<spec>`: the event stream of a launch. Every failure is an event.
+namespace bindery {
+
+namespace {
+
+std::string stream_head(const site& place) {
+  std::string head =
+      "HTTP/1.1 200 OK\r\n"
+      "content-type: text/event-stream\r\n"
+      "cache-control: no-cache\r\n"
+      "access-control-allow-headers: cache-control\r\n";
+  if (!place.cors_allow_origin.empty())
+    head += "access-control-allow-origin: " + place.cors_allow_origin + "\r\n";
+  head += "x-accel-buffering: no\r\n";  // lest a proxy holds events back
+  head += security_fields();
+  return head + "connection: close\r\n\r\n";
+}
+
+void fail(route_call& call, int status, std::string_view message) {
+  call.instead = failure_answer{stream_head(call.shared.place), make_failure(message, status)};
+}
+
+bool is_true(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
+  return text == "true";
+}
+
+/// A field of the client's own words, as it may go on to the event log.
+std::string bounded(std::string text) {
+  constexpr size_t longest = 255;
+  text.resize(std::min(text.size(), longest));
+  return text;
+}
+
+/// `host[:port]` of an `Origin` field, or nothing.
+std::string host_of_origin(const std::string& origin) {
+  auto at = origin.find("://");
+  return at == std::string::npos ? "" : bounded(origin.substr(at + 3));
+}
+
+}  // namespace
+
+void serve_build(route_call& call) {
+  constexpr std::string_view prefix = "/build/";
+  const auto& place = call.shared.place;
+  auto rest = call.path.substr(prefix.size());
+  auto slash = rest.find('/');
+  if (slash == 0 || slash == std::string_view::npos || slash + 1 == rest.size())
+    return serve_not_found(call);
+  if (!is_safe_path(call.path))
+    return fail(call, 400, "The address of this launch is malformed. Check its escapes.");
+  if (!place.allow_any_accept && !names_event_stream(call.request.get_header_value("Accept")))
+    return fail(call, 400,
+                "This address answers with an event stream. Ask with \"Accept: "
+                "text/event-stream\".");
+  launch_request launch;
+  launch.build_only = is_true(query_value(call.query, "build_only").value_or(""));
+  if (launch.build_only && !place.api_only)
+    return fail(call, 400,
+                "Building without launching is allowed only where the API-only mode "
+                "(enable_api_only_mode) is on.");
+  auto origin = call.request.get_header_value("Origin");
+  launch.launch_id = place.make_launch_id();
+  launch.provider = rest.substr(0, slash);
+  launch.spec = rest.substr(slash + 1);
+  launch.client_ip = call.client.address;
+  launch.launch_host = call.own_url();
+  launch.origin = host_of_origin(origin);
+  if (launch.origin.empty()) launch.origin = call.host;
+  launch.request_origin =
+      bounded(origin.empty() ? call.request.get_header_value("Sec-Fetch-Site") : origin);
+  call.instead = stream_answer{stream_head(place), std::move(launch),
+                               read_event_id(call.request.get_header_value("Last-Event-ID"))};
+}
+
+}  // namespace bindery

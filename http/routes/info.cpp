@@ -1,0 +1,42 @@
+#include "http/route.hpp"
+
+/// What programs ask: versions, providers, metrics, health, CORS.
+namespace bindery {
+
+namespace {
+
+constexpr const char* json_type = "application/json; charset=utf-8";
+
+}  // namespace
+
+void serve_versions(route_call& call) {
+  if (call.shared.place.cors_allow_origin.empty())
+    call.response.set_header("Access-Control-Allow-Origin", "*");
+  call.response.set_content(call.shared.place.versions_json, json_type);
+}
+
+void serve_providers(route_call& call) {
+  call.response.set_content(call.shared.place.providers_json, json_type);
+}
+
+void serve_metrics(route_call& call) {
+  call.response.set_content(call.shared.place.metrics_text(),
+                            "text/plain; version=0.0.4; charset=utf-8");
+}
+
+void serve_health(route_call& call) {
+  health_answer answer;
+  const auto& origin = call.shared.place.cors_allow_origin;
+  if (!origin.empty()) answer.fields = "Access-Control-Allow-Origin: " + origin + "\r\n";
+  answer.fields += "Cache-Control: no-store\r\n";
+  answer.with_body = !call.is_head();
+  answer.close = !call.keep_alive;
+  call.instead = std::move(answer);
+}
+
+void serve_preflight(route_call& call) {
+  call.response.set_header("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
+  call.response.set_header("Access-Control-Allow-Headers", "cache-control");
+}
+
+}  // namespace bindery

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "actors/interfaces.hpp"
+
+namespace bindery {
+
+/// What the routes need to know of this installation.
+struct site {
+  /// Path under which everything lives; starts and ends with `/`.
+  std::string base_url = "/";
+  /// Public URL for badges, with trailing slash; "" for the one of the request.
+  std::string badge_base_url;
+  /// `Access-Control-Allow-Origin` of every answer; "" for none (`/versions` then says `*`).
+  std::string cors_allow_origin;
+  /// JSON list of the providers' display configs.
+  std::string providers_json = "[]";
+  /// JSON object that `/versions` answers.
+  std::string versions_json = "{}";
+  /// Prometheus text. Called on several threads.
+  std::function<std::string()> metrics_text;
+  /// A new launch id: 16 chars of `[a-z0-9]` that nobody can guess. Called on several threads.
+  std::function<std::string()> make_launch_id;
+  launch_desk_actor desk;
+  health_actor health;
+  /// CIDRs of proxies whose `X-Forwarded-*` are believed.
+  std::vector<std::string> trusted_proxies = {"127.0.0.0/8",   "::1/128",  "10.0.0.0/8",
+                                              "172.16.0.0/12", "fc00::/7", "192.168.0.0/16"};
+  /// Let `/build` serve clients whatever their `Accept` says.
+  bool allow_any_accept = false;
+  /// No pages (`enable_api_only_mode`); allows `build_only`.
+  bool api_only = false;
+};
+
+}  // namespace bindery
