@@ -1,0 +1,183 @@
+// Every setting in one table: name, place, range and meaning. Reading and reference come from here.
+#include "runtime/settings/field_visitor.hpp"
+#include "runtime/settings/settings.hpp"
+
+namespace bindery {
+
+namespace {
+
+constexpr int64_t a_day = 24 * 3600;
+constexpr int64_t many = 1'000'000;
+
+void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
+  v.section("BinderHub", "The node itself, under BinderHub's own names");
+  v.alias("docker_image_prefix", "image_prefix");
+  v.alias("docker_push_secret", "push_secret");
+  v.integer("port", s.port, 0, 65535, "Port to listen on; 0 picks a free one");
+  v.text("base_url", s.base_url, "Path under which everything is served");
+  v.text("badge_base_url", s.badge_base_url, "Base of badge links where it is not our own");
+  v.text("hub_url", s.hub_url, "JupyterHub as browsers reach it");
+  v.text("hub_url_local", s.hub_url_local, "JupyterHub as Bindery reaches it");
+  v.hidden("hub_api_token", s.hub_api_token, "Token for JupyterHub (JUPYTERHUB_API_TOKEN)");
+  v.text("image_prefix", s.image_prefix, "Start of every image's name, with the registry");
+  v.boolean("use_registry", s.use_registry, "Look for images in a registry and push them there");
+  v.text("push_secret", s.push_secret, "Secret with the registry's credentials");
+  v.boolean("enable_api_only_mode", s.enable_api_only_mode, "Serve no pages; allow build_only");
+  v.boolean("require_build_only", s.require_build_only, "Refuse launches that start a server");
+  v.boolean("debug", s.debug, "Log in detail");
+  v.text("cors_allow_origin", s.cors_allow_origin, "Access-Control-Allow-Origin of answers");
+  v.text("normalized_origin", s.normalized_origin, "Origin that the event log names");
+  v.text("appendix", s.appendix, "Lines that repo2docker appends to each Dockerfile");
+  v.text("about_message", s.about_message, "HTML for the about page");
+  v.text("banner_message", s.banner_message, "HTML above every page");
+  v.text("opengraph_title", s.opengraph_title, "Title of link previews");
+  v.hidden("build_token_secret", s.build_token_secret, "Hex key that signs build tokens");
+  v.boolean("build_token_check_origin", s.build_token_check_origin, "Tie tokens to an origin");
+  v.seconds("build_token_expires_seconds", s.build_token_expires_seconds, 1, a_day,
+            "Life of a build token");
+  v.pairs("ban_networks", s.ban_networks, "Refused networks (CIDR) and a label for each");
+  v.integer("concurrent_build_limit", s.concurrent_build_limit, 1, many, "Builds in flight");
+  v.not_yet("auth_enabled", "logins come with a later release; leave it false");
+  v.not_yet("use_named_servers", "named servers come with logins in a later release");
+  v.not_yet("sticky_builds", "it concerns Kubernetes builds, which a later release brings");
+  v.not_yet("executor_threads", "Bindery has no such thread pool");
+  v.not_yet("extra_static_path", "own static files come with a later release");
+  v.not_yet("extra_static_url_prefix", "own static files come with a later release");
+  v.not_yet("template_path", "page templates come with a later release");
+  v.not_yet("static_path", "pages are part of the program");
+  v.not_yet("tornado_settings", "use cors_allow_origin for CORS headers");
+  v.not_yet("per_repo_quota", "quotas come with a later release");
+  v.not_yet("per_repo_quota_higher", "quotas come with a later release");
+  v.not_yet("build_class", "builds run with repo2docker on this machine in this release");
+  v.not_yet("build_namespace", "builds run on this machine in this release");
+  v.not_yet("build_image", "builds run on this machine in this release");
+  v.not_yet("build_node_selector", "builds run on this machine in this release");
+  v.not_yet("pod_quota", "quotas come with a later release");
+  v.not_yet("extra_footer_scripts", "page scripts come with a later release");
+  v.not_yet("google_analytics_code", "page scripts come with a later release");
+  v.not_yet("google_analytics_domain", "page scripts come with a later release");
+}
+
+void declare_builds(field_visitor& v, build_settings& s) {
+  for (const char* name : {"BuildExecutor", "LocalRepo2dockerBuild"}) {
+    v.section(name, "How images are built");
+    v.bytes("memory_limit", s.memory_limit_bytes, "Memory that a build may take; 0 for no limit");
+    v.text("appendix", s.appendix, "Lines that repo2docker appends to each Dockerfile");
+    v.texts("repo2docker_extra_args", s.repo2docker_extra_args, "Further repo2docker arguments");
+    v.pairs("builder_info", s.builder_info, "What /versions says of the builder");
+  }
+}
+
+void declare_hub_side(field_visitor& v, settings& all) {
+  v.section("DockerRegistry", "Where images are kept");
+  v.text("url", all.docker_registry.url, "Base URL of the registry");
+  v.text("auth_config_url", all.docker_registry.auth_config_url, "Key in docker's config.json");
+  v.text("token_url", all.docker_registry.token_url, "Where bearer tokens come from");
+  v.text("username", all.docker_registry.username, "Name for the registry");
+  v.hidden("password", all.docker_registry.password, "Password for the registry");
+  auto& l = all.launcher;
+  v.section("Launcher", "How servers are asked from JupyterHub");
+  v.boolean("create_user", l.create_user, "Make a temporary user for each launch");
+  v.integer("retries", l.retries, 1, 100, "Attempts at a launch");
+  v.seconds("retry_delay", l.retry_delay, 0, a_day, "Before the second attempt; then doubles");
+  v.seconds("launch_timeout", l.launch_timeout, 1, a_day, "Longest wait for a server");
+  v.not_yet("allow_named_servers", "named servers come with logins in a later release");
+  v.not_yet("named_server_limit_per_user", "named servers come with logins in a later release");
+  v.not_yet("hub_api_url", "use BinderHub.hub_url_local");
+}
+
+void declare_provider(field_visitor& v, provider_settings& s) {
+  v.texts("allowed_specs", s.allowed_specs, "Regular expressions; if any is given, only these");
+  v.texts("banned_specs", s.banned_specs, "Regular expressions of refused specs");
+  v.texts("high_quota_specs", s.high_quota_specs, "Regular expressions with the higher quota");
+  v.hidden("git_credentials", s.git_credentials, "What git is given for private repositories");
+  v.not_yet("spec_config", "quotas come with a later release");
+}
+
+void declare_github(field_visitor& v, github_settings& s) {
+  v.text("hostname", s.hostname, "Host of the repositories");
+  v.text("api_base_path", s.api_base_path, "Base of the API; {hostname} is filled in");
+  v.text("client_id", s.client_id, "OAuth app, for a higher rate limit (GITHUB_CLIENT_ID)");
+  v.hidden("client_secret", s.client_secret, "Secret of that app (GITHUB_CLIENT_SECRET)");
+  v.hidden("access_token", s.access_token, "Access token (GITHUB_ACCESS_TOKEN)");
+  declare_provider(v, s);
+}
+
+void declare_providers(field_visitor& v, settings& all) {
+  v.section("GitRepoProvider", "Any git repository");
+  v.texts("allowed_protocols", all.git.allowed_protocols, "Schemes of repository URLs");
+  declare_provider(v, all.git);
+  v.section("GitHubRepoProvider", "Repositories on GitHub");
+  declare_github(v, all.github);
+  v.section("GistRepoProvider", "Gists on GitHub");
+  declare_github(v, all.gist);
+  v.boolean("allow_secret_gist", all.gist.allow_secret_gist, "Allow gists that are not public");
+  v.section("GitLabRepoProvider", "Repositories on GitLab");
+  v.text("hostname", all.gitlab.hostname, "Host of the repositories");
+  v.text("api_base_url", all.gitlab.api_base_url, "Base of the API where it is not that host");
+  v.hidden("access_token", all.gitlab.access_token, "OAuth token (GITLAB_ACCESS_TOKEN)");
+  v.hidden("private_token", all.gitlab.private_token, "Private token (GITLAB_PRIVATE_TOKEN)");
+  declare_provider(v, all.gitlab);
+}
+
+void declare_bindery(field_visitor& v, bindery_settings& s) {
+  v.section("Bindery", "What BinderHub has no name for");
+  v.text("host", s.host, "Address to listen on");
+  v.text("state_folder", s.state_folder, "Where state is kept");
+  v.integer("max_connections", s.max_connections, 1, many, "Open connections");
+  v.integer("max_event_streams", s.max_event_streams, 1, many, "Open event streams");
+  v.integer("max_header_bytes", s.max_header_bytes, 1024, many, "Size of a request's head");
+  v.integer("max_body_bytes", s.max_body_bytes, 0, 100 * many, "Size of a request's body");
+  v.seconds("header_timeout_seconds", s.header_timeout, 1, 3600, "For a request to arrive");
+  v.seconds("idle_timeout_seconds", s.idle_timeout, 1, 3600, "Between two requests");
+  v.seconds("stream_linger_seconds", s.stream_linger, 0, 3600, "Stream stays open after ready");
+  v.seconds("keepalive_seconds", s.keepalive, 1, 3600, "Between two comments on a stream");
+  v.integer("http_workers", s.http_workers, 1, 256, "Threads that answer requests");
+  v.texts("trusted_proxies", s.trusted_proxies, "CIDRs whose X-Forwarded headers are believed");
+  v.integer("git_workers", s.git_workers, 1, 1024, "Git remotes asked at once");
+  v.seconds("git_timeout_seconds", s.git_timeout, 1, 3600, "For a git remote to answer");
+  v.seconds("build_timeout_seconds", s.build_timeout, 1, 7 * a_day, "For a build to end");
+  v.bytes("max_build_log_bytes", s.max_build_log_bytes, "Kept of each build's log");
+  v.choice("log_format", s.log_format, {"text", "json"}, "Form of log lines");
+  v.choice("log_level", s.log_level, {"debug", "info", "warning", "error"}, "Least level logged");
+  v.text("event_log_file", s.event_log_file, "File for one line per launch; - for stdout");
+  v.seconds("github_rename_delay_seconds", s.github_rename_delay, 0, 600,
+            "Pause after telling that master or main was renamed");
+  v.text("cluster_listen", s.cluster_listen, "host:port where other nodes reach this one");
+  v.texts("runners", s.runners, "host:port of nodes that run this node's launches");
+  v.text("container_engine", s.container_engine, "unix:// or http:// address (DOCKER_HOST)");
+  v.text("repo2docker", s.repo2docker, "Program that builds images");
+  v.boolean("allow_any_accept", s.allow_any_accept, "Stream events whatever Accept says");
+}
+
+}  // namespace
+
+void declare(field_visitor& visitor, settings& all) {
+  declare_binder_hub(visitor, all.binder_hub);
+  declare_builds(visitor, all.build);
+  declare_hub_side(visitor, all);
+  declare_providers(visitor, all);
+  declare_bindery(visitor, all.bindery);
+}
+
+std::vector<std::pair<std::string_view, std::string_view>> sections_not_yet_honoured() {
+  constexpr std::string_view kubernetes = "Kubernetes comes with a later release";
+  constexpr std::string_view provider = "this provider comes with a later release";
+  constexpr std::string_view quota = "quotas come with a later release";
+  return {{"KubernetesBuildExecutor", kubernetes},
+          {"KubernetesCleaner", kubernetes},
+          {"KubernetesLaunchQuota", quota},
+          {"LaunchQuota", quota},
+          {"RateLimiter", "rate limits come with a later release"},
+          {"GoogleArtifactRegistry", "this registry comes with a later release"},
+          {"ExternalRegistryHelper", "this registry comes with a later release"},
+          {"FakeRegistry", "it is for work on the pages alone"},
+          {"ZenodoProvider", provider},
+          {"FigshareProvider", provider},
+          {"DataverseProvider", provider},
+          {"HydroshareProvider", provider},
+          {"CKANProvider", provider},
+          {"EventLog", "use Bindery.event_log_file"}};
+}
+
+}  // namespace bindery

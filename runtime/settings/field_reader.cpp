@@ -1,0 +1,247 @@
+#include "runtime/settings/field_reader.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <numeric>
+
+namespace bindery {
+
+namespace {
+
+std::string shown(const YAML::Node& node) {
+  if (node.IsNull()) return "null";
+  if (node.IsSequence()) return "a list";
+  if (node.IsMap()) return "a map";
+  auto text = node.Scalar().substr(0, 60);
+  for (auto& c : text)
+    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+  return "\"" + text + "\"";
+}
+
+std::string line_of(const YAML::Node& node) {
+  auto line = node.Mark().line;
+  return line < 0 ? "" : " (line " + std::to_string(line + 1) + ")";
+}
+
+size_t distance(std::string_view left, std::string_view right) {
+  std::vector<size_t> row(right.size() + 1);
+  std::iota(row.begin(), row.end(), size_t{0});
+  for (size_t i = 1; i <= left.size(); ++i) {
+    auto diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= right.size(); ++j) {
+      auto above = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (left[i - 1] != right[j - 1])});
+      diagonal = above;
+    }
+  }
+  return row.back();
+}
+
+std::string hint(const std::set<std::string>& known, const std::string& name) {
+  const std::string* best = nullptr;
+  size_t least = 4;
+  for (const auto& candidate : known)
+    if (auto d = distance(candidate, name); d < least) {
+      least = d;
+      best = &candidate;
+    }
+  return best ? "; did you mean " + *best + "?" : "";
+}
+
+bool python_only(const std::string& text) {
+  return text.find("lambda") != std::string::npos || text.find("!!python") != std::string::npos;
+}
+
+template <class Number>
+bool parse(const std::string& text, Number& into) {
+  auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), into);
+  return bad == std::errc{} && end == text.data() + text.size();
+}
+
+}  // namespace
+
+void field_reader::section(std::string_view name, std::string_view) {
+  section_name_ = name;
+  known_sections_.insert(section_name_);
+  section_.reset(file_.IsMap() ? YAML::Node(file_[section_name_]) : YAML::Node());
+  if (section_.IsDefined() && !section_.IsNull() && !section_.IsMap()) {
+    expected("", section_, "a map of settings");
+    section_.reset(YAML::Node());
+  }
+}
+
+YAML::Node field_reader::take(std::string_view key) {
+  known_keys_.insert(path(key));
+  if (!section_.IsDefined() || !section_.IsMap()) return YAML::Node(YAML::NodeType::Undefined);
+  const auto& looked_at = section_;
+  return looked_at[std::string{key}];
+}
+
+std::string field_reader::path(std::string_view key) const {
+  return key.empty() ? section_name_ : section_name_ + "." + std::string{key};
+}
+
+void field_reader::expected(std::string_view key, const YAML::Node& got, const std::string& what) {
+  if (got.IsScalar() && python_only(got.Scalar()))
+    problems.push_back(path(key) + ": Python code cannot be set here; write a plain value, " +
+                       what + line_of(got));
+  else
+    problems.push_back(path(key) + ": expected " + what + ", got " + shown(got) + line_of(got));
+}
+
+void field_reader::text(std::string_view key, std::string& field, std::string_view) {
+  auto node = take(key);
+  if (!node.IsDefined() || node.IsNull()) return;
+  if (node.IsScalar())
+    field = node.Scalar();
+  else
+    expected(key, node, "a text");
+}
+
+void field_reader::choice(std::string_view key, std::string& field,
+                          const std::vector<std::string>& words, std::string_view) {
+  auto node = take(key);
+  if (!node.IsDefined()) return;
+  if (node.IsScalar() && std::find(words.begin(), words.end(), node.Scalar()) != words.end()) {
+    field = node.Scalar();
+    return;
+  }
+  std::string all;
+  for (const auto& word : words) all += (all.empty() ? "" : ", ") + word;
+  expected(key, node, "one of " + all);
+}
+
+void field_reader::hidden(std::string_view key, secret& field, std::string_view) {
+  auto node = take(key);
+  if (!node.IsDefined() || node.IsNull()) return;
+  if (node.IsScalar())
+    field = secret{node.Scalar()};
+  else
+    problems.push_back(path(key) + ": expected a text" + line_of(node));
+}
+
+void field_reader::boolean(std::string_view key, bool& field, std::string_view) {
+  auto node = take(key);
+  if (!node.IsDefined()) return;
+  if (node.IsScalar() && (node.Scalar() == "true" || node.Scalar() == "True"))
+    field = true;
+  else if (node.IsScalar() && (node.Scalar() == "false" || node.Scalar() == "False"))
+    field = false;
+  else
+    expected(key, node, "true or false");
+}
+
+void field_reader::number(std::string_view key, int64_t& field, int64_t least, int64_t most,
+                          std::string_view) {
+  auto node = take(key);
+  if (!node.IsDefined()) return;
+  int64_t value = 0;
+  if (node.IsScalar() && parse(node.Scalar(), value) && value >= least && value <= most)
+    field = value;
+  else
+    expected(key, node,
+             "an integer between " + std::to_string(least) + " and " + std::to_string(most));
+}
+
+void field_reader::bytes(std::string_view key, uint64_t& field, std::string_view) {
+  auto node = take(key);
+  if (!node.IsDefined()) return;
+  auto word = node.IsScalar() ? node.Scalar() : std::string{};
+  constexpr std::string_view units = "KMGT";
+  double factor = 1;
+  if (!word.empty())
+    if (auto unit = units.find(word.back()); unit != std::string_view::npos) {
+      factor = std::pow(1024.0, static_cast<double>(unit + 1));
+      word.pop_back();
+    }
+  double value = 0;
+  if (!word.empty() && parse(word, value) && value >= 0 && value * factor < 1e18)
+    field = static_cast<uint64_t>(value * factor);
+  else
+    expected(key, node, "a size in bytes such as 512M or 2G");
+}
+
+void field_reader::texts(std::string_view key, std::vector<std::string>& field, std::string_view) {
+  auto node = take(key);
+  if (!node.IsDefined() || node.IsNull()) return;
+  std::vector<std::string> found;
+  bool good = node.IsSequence();
+  if (good)
+    for (const auto& item : node) {
+      good = good && item.IsScalar();
+      if (good) found.push_back(item.Scalar());
+    }
+  if (good)
+    field = std::move(found);
+  else
+    expected(key, node, "a list of texts");
+}
+
+void field_reader::pairs(std::string_view key, std::map<std::string, std::string>& field,
+                         std::string_view) {
+  auto node = take(key);
+  if (!node.IsDefined() || node.IsNull()) return;
+  std::map<std::string, std::string> found;
+  bool good = node.IsMap();
+  if (good)
+    for (const auto& item : node) {
+      good = good && item.first.IsScalar() && item.second.IsScalar();
+      if (good) found[item.first.Scalar()] = item.second.Scalar();
+    }
+  if (good)
+    field = std::move(found);
+  else
+    expected(key, node, "a map of texts");
+}
+
+void field_reader::not_yet(std::string_view key, std::string_view instead) {
+  auto node = take(key);
+  if (!node.IsDefined() || node.IsNull() || (node.IsScalar() && node.Scalar() == "false")) return;
+  warnings.push_back(path(key) + " is not honoured: " + std::string{instead} + line_of(node));
+}
+
+void field_reader::alias(std::string_view key, std::string_view now) {
+  auto node = take(key);
+  if (!node.IsDefined()) return;
+  warnings.push_back(path(key) + " is now called " + path(now) + line_of(node));
+  if (const auto& looked_at = section_; !looked_at[std::string{now}].IsDefined())
+    section_[std::string{now}] = node;
+}
+
+void field_reader::finish() {
+  if (!file_.IsMap()) return;
+  std::set<std::string> passed_over;
+  for (const auto& [name, meaning] : sections_not_yet_honoured()) {
+    passed_over.insert(std::string{name});
+    if (const auto& file = file_; file[std::string{name}].IsDefined())
+      warnings.push_back("Section " + std::string{name} +
+                         " is not honoured: " + std::string{meaning});
+  }
+  for (const auto& item : file_) {
+    auto name = item.first.IsScalar() ? item.first.Scalar() : std::string{"(not a text)"};
+    if (passed_over.count(name) > 0) continue;
+    if (name == "extraConfig") {
+      problems.push_back(
+          "extraConfig holds Python code, which cannot be run here; set the "
+          "sections and keys it changes" +
+          line_of(item.first));
+      continue;
+    }
+    if (known_sections_.count(name) == 0) {
+      problems.push_back(name + ": unknown section" + hint(known_sections_, name) +
+                         line_of(item.first));
+      continue;
+    }
+    if (!item.second.IsMap()) continue;
+    for (const auto& field : item.second) {
+      auto full = name + "." + (field.first.IsScalar() ? field.first.Scalar() : "(not a text)");
+      if (known_keys_.count(full) == 0)
+        problems.push_back(full + ": unknown setting" + hint(known_keys_, full) +
+                           line_of(field.first));
+    }
+  }
+}
+
+}  // namespace bindery

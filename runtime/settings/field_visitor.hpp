@@ -1,0 +1,63 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <limits>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runtime/settings/secret.hpp"
+
+namespace bindery {
+
+/// Walks over the declarations of `declarations.cpp`: once for reading a file, once for writing the
+/// reference. `doc` is one sentence for operators.
+class field_visitor {
+ public:
+  virtual ~field_visitor() = default;
+  /// Fields after this belong to that section.
+  virtual void section(std::string_view name, std::string_view doc) = 0;
+  virtual void text(std::string_view key, std::string& field, std::string_view doc) = 0;
+  virtual void choice(std::string_view key, std::string& field,
+                      const std::vector<std::string>& words, std::string_view doc) = 0;
+  virtual void hidden(std::string_view key, secret& field, std::string_view doc) = 0;
+  virtual void boolean(std::string_view key, bool& field, std::string_view doc) = 0;
+  virtual void number(std::string_view key, int64_t& field, int64_t least, int64_t most,
+                      std::string_view doc) = 0;
+  /// A size in bytes, where `K M G T` may follow the number.
+  virtual void bytes(std::string_view key, uint64_t& field, std::string_view doc) = 0;
+  virtual void texts(std::string_view key, std::vector<std::string>& field,
+                     std::string_view doc) = 0;
+  virtual void pairs(std::string_view key, std::map<std::string, std::string>& field,
+                     std::string_view doc) = 0;
+  /// Known, read by upstream, not honoured by this release: accepted with a warning.
+  virtual void not_yet(std::string_view key, std::string_view instead) = 0;
+  /// An older name of `now`, a key of the same section: accepted with a warning. Stands before it.
+  virtual void alias(std::string_view key, std::string_view now) = 0;
+
+  template <class Integer>
+  void integer(std::string_view key, Integer& field, int64_t least, int64_t most,
+               std::string_view doc) {
+    auto wide = static_cast<int64_t>(field);
+    number(key, wide, least, most, doc);
+    field = static_cast<Integer>(wide);
+  }
+  void seconds(std::string_view key, std::chrono::seconds& field, int64_t least, int64_t most,
+               std::string_view doc) {
+    int64_t wide = field.count();
+    number(key, wide, least, most, doc);
+    field = std::chrono::seconds{wide};
+  }
+};
+
+struct settings;
+
+/// Shows every section and key of `all` to `visitor`.
+void declare(field_visitor& visitor, settings& all);
+
+/// Sections of upstream that this release accepts without honouring them, each with what it means.
+std::vector<std::pair<std::string_view, std::string_view>> sections_not_yet_honoured();
+
+}  // namespace bindery

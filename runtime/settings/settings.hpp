@@ -1,0 +1,139 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "runtime/settings/secret.hpp"
+
+namespace bindery {
+
+/// Section `BinderHub`. Names and defaults are BinderHub's own (contract, section 12).
+struct binder_hub_settings {
+  uint16_t port = 8585;
+  std::string base_url = "/";  ///< with slashes at both ends
+  std::string badge_base_url;  ///< "" for the request's own
+  std::string hub_url;         ///< the hub as browsers reach it, with trailing slash
+  std::string hub_url_local;   ///< the hub as Bindery reaches it; "" for `hub_url`
+  secret hub_api_token;
+  std::string image_prefix;
+  bool use_registry = true;
+  std::string push_secret = "binder-build-docker-config";
+  bool enable_api_only_mode = false;
+  bool require_build_only = false;
+  bool debug = false;
+  std::string cors_allow_origin;
+  std::string normalized_origin;
+  std::string about_message;
+  std::string banner_message;
+  std::string opengraph_title = "The Binder Project";
+  std::string appendix;
+  secret build_token_secret;  ///< hex; "" for a random one
+  bool build_token_check_origin = true;
+  std::chrono::seconds build_token_expires_seconds{300};
+  std::map<std::string, std::string> ban_networks;
+  uint32_t concurrent_build_limit = 32;  ///< upstream's thread count; here the builds in flight
+};
+
+/// Sections `BuildExecutor` and `LocalRepo2dockerBuild`.
+struct build_settings {
+  uint64_t memory_limit_bytes = 0;  ///< 0: no limit
+  std::string appendix;
+  std::vector<std::string> repo2docker_extra_args;
+  std::map<std::string, std::string> builder_info;
+};
+
+/// Section `DockerRegistry`.
+struct docker_registry_settings {
+  std::string url;
+  std::string auth_config_url;
+  std::string token_url;
+  std::string username;
+  secret password;
+};
+
+/// Section `Launcher`.
+struct launcher_settings {
+  bool create_user = true;
+  uint32_t retries = 4;
+  std::chrono::seconds retry_delay{4};
+  std::chrono::seconds launch_timeout{600};
+};
+
+/// What every provider's section may hold.
+struct provider_settings {
+  std::vector<std::string> allowed_specs;  ///< regular expressions
+  std::vector<std::string> banned_specs;
+  std::vector<std::string> high_quota_specs;
+  secret git_credentials;
+};
+
+struct git_settings : provider_settings {
+  std::vector<std::string> allowed_protocols = {"http", "https", "git", "ssh"};
+};
+
+struct github_settings : provider_settings {
+  std::string hostname = "github.com";
+  std::string api_base_path = "https://api.{hostname}";
+  std::string client_id;
+  secret client_secret;
+  secret access_token;
+};
+
+struct gist_settings : github_settings {
+  bool allow_secret_gist = false;
+};
+
+struct gitlab_settings : provider_settings {
+  std::string hostname = "gitlab.com";
+  secret access_token;
+  secret private_token;
+  /// Base of the API; "" for `https://<hostname>`.
+  std::string api_base_url;
+};
+
+/// Section `Bindery`: what upstream has no name for.
+struct bindery_settings {
+  std::string host = "127.0.0.1";  ///< address to listen on
+  std::string state_folder;        ///< "" for the user's own
+  uint32_t max_connections = 18'000;
+  uint32_t max_event_streams = 15'000;
+  uint32_t max_header_bytes = 16 * 1024;
+  uint32_t max_body_bytes = 64 * 1024;
+  std::chrono::seconds header_timeout{10};
+  std::chrono::seconds idle_timeout{60};
+  std::chrono::seconds stream_linger{60};
+  std::chrono::seconds keepalive{25};
+  uint32_t http_workers = 4;
+  std::vector<std::string> trusted_proxies;  ///< CIDR; empty: loopback and private ranges
+  uint32_t git_workers = 8;
+  std::chrono::seconds git_timeout{30};
+  std::chrono::seconds build_timeout{4 * 3600};
+  uint64_t max_build_log_bytes = 8 * 1024 * 1024;
+  std::string log_format = "text";
+  std::string log_level = "info";
+  std::string event_log_file;  ///< "" for none, "-" for standard output
+  std::chrono::seconds github_rename_delay{10};
+  std::string cluster_listen;        ///< "host:port", "" for a node on its own
+  std::vector<std::string> runners;  ///< "host:port" of nodes that run this node's launches
+  std::string container_engine = "unix:///var/run/docker.sock";
+  std::string repo2docker = "jupyter-repo2docker";
+  bool allow_any_accept = false;
+};
+
+/// Everything that can be set.
+struct settings {
+  binder_hub_settings binder_hub;
+  build_settings build;
+  docker_registry_settings docker_registry;
+  launcher_settings launcher;
+  git_settings git;
+  github_settings github;
+  gist_settings gist;
+  gitlab_settings gitlab;
+  bindery_settings bindery;
+};
+
+}  // namespace bindery

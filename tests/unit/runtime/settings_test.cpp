@@ -1,0 +1,151 @@
+#include <sstream>
+
+#include <boost/test/unit_test.hpp>
+
+#include "runtime/settings/load.hpp"
+
+using namespace bindery;
+
+namespace {
+
+environment none() {
+  return [](const std::string&) { return std::nullopt; };
+}
+
+settings_report read(const std::string& text) {
+  return parse_settings(text, "test.yaml", none());
+}
+
+/// The only problem, or all of them joined where there is not exactly one.
+std::string problem(const std::string& text) {
+  std::string all;
+  for (const auto& each : read(text).problems) all += (all.empty() ? "" : " | ") + each;
+  return all;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(settings_file)
+
+BOOST_AUTO_TEST_CASE(empty_file_is_all_defaults) {
+  auto report = read("");
+  BOOST_TEST(report.problems.empty());
+  BOOST_TEST(report.values.binder_hub.port == 8585);
+  BOOST_TEST(report.values.binder_hub.base_url == "/");
+  BOOST_CHECK(report.values.launcher.retry_delay == std::chrono::seconds{4});
+}
+
+BOOST_AUTO_TEST_CASE(values_are_read_and_urls_get_their_slash) {
+  auto report = read(
+      "BinderHub:\n  port: 9000\n  base_url: binder\n  hub_url: https://hub.example.org\n"
+      "  hub_api_token: abc\n  use_registry: false\n"
+      "BuildExecutor:\n  memory_limit: 2G\n"
+      "GitRepoProvider:\n  banned_specs: [\"^evil.*\"]\n"
+      "Bindery:\n  keepalive_seconds: 7\n");
+  BOOST_TEST(report.problems.empty());
+  const auto& all = report.values;
+  BOOST_TEST(all.binder_hub.port == 9000);
+  BOOST_TEST(all.binder_hub.base_url == "/binder/");
+  BOOST_TEST(all.binder_hub.hub_url == "https://hub.example.org/");
+  BOOST_TEST(all.binder_hub.hub_url_local == "https://hub.example.org/");
+  BOOST_TEST(all.binder_hub.hub_api_token.reveal() == "abc");
+  BOOST_TEST(!all.binder_hub.use_registry);
+  BOOST_TEST(all.build.memory_limit_bytes == 2ULL * 1024 * 1024 * 1024);
+  BOOST_TEST(all.git.banned_specs.at(0) == "^evil.*");
+  BOOST_CHECK(all.bindery.keepalive == std::chrono::seconds{7});
+}
+
+BOOST_AUTO_TEST_CASE(json_and_helm_values_are_read_too) {
+  BOOST_TEST(read(R"({"BinderHub": {"port": 9001}})").values.binder_hub.port == 9001);
+  BOOST_TEST(read("config:\n  BinderHub:\n    port: 9002\n").values.binder_hub.port == 9002);
+}
+
+BOOST_AUTO_TEST_CASE(wrong_types_name_path_and_line) {
+  BOOST_TEST(problem("BinderHub:\n  port: abc\n") ==
+             "BinderHub.port: expected an integer between 0 and 65535, got \"abc\" (line 2)");
+  BOOST_TEST(problem("BinderHub:\n  port: 70000\n").find("BinderHub.port: expected") == 0U);
+  BOOST_TEST(problem("BinderHub:\n  port: [1]\n").find("got a list") != std::string::npos);
+  BOOST_TEST(problem("BinderHub:\n  use_registry: perhaps\n").find("true or false") !=
+             std::string::npos);
+  BOOST_TEST(problem("BuildExecutor:\n  memory_limit: much\n").find("size in bytes") !=
+             std::string::npos);
+  BOOST_TEST(problem("GitRepoProvider:\n  banned_specs: x\n").find("a list of texts") !=
+             std::string::npos);
+  BOOST_TEST(problem("Bindery:\n  log_format: xml\n").find("one of text, json") !=
+             std::string::npos);
+  BOOST_TEST(problem("BinderHub: 3\n").find("BinderHub: expected a map") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(unknown_names_get_a_hint) {
+  BOOST_TEST(problem("BinderHub:\n  prot: 1\n") ==
+             "BinderHub.prot: unknown setting; did you mean BinderHub.port? (line 2)");
+  BOOST_TEST(problem("BinderHug:\n  port: 1\n") ==
+             "BinderHug: unknown section; did you mean BinderHub? (line 1)");
+}
+
+BOOST_AUTO_TEST_CASE(every_problem_is_told_not_only_the_first) {
+  BOOST_TEST(read("BinderHub:\n  port: x\n  nope: 1\nLauncher:\n  retries: 0\n").problems.size() ==
+             3U);
+}
+
+BOOST_AUTO_TEST_CASE(python_is_refused_by_name) {
+  BOOST_TEST(problem("extraConfig:\n  a: b\n").find("Python code") != std::string::npos);
+  BOOST_TEST(problem("Launcher:\n  retries: \"lambda: 3\"\n").find("Python code") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(later_settings_warn_and_old_names_say_the_new_one) {
+  auto report = read("KubernetesCleaner:\n  x: 1\nBinderHub:\n  sticky_builds: true\n");
+  BOOST_TEST(report.problems.empty());
+  BOOST_TEST(report.warnings.size() == 2U);
+  auto old = read("BinderHub:\n  docker_image_prefix: r/x-\n");
+  BOOST_TEST(old.problems.empty());
+  BOOST_TEST(old.warnings.size() == 1U);
+  BOOST_TEST(old.values.binder_hub.image_prefix == "r/x-");
+}
+
+BOOST_AUTO_TEST_CASE(hostile_files_are_refused) {
+  BOOST_TEST(problem("a: [").find("not valid YAML") != std::string::npos);
+  BOOST_TEST(problem(std::string(2'000'000, 'x')).find("larger than") != std::string::npos);
+  std::string bomb = "a0: &a0 [x,x,x,x,x,x,x,x,x,x]\n";
+  for (int i = 1; i < 9; ++i) {
+    auto before = "*a" + std::to_string(i - 1);
+    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before;
+    for (int k = 0; k < 9; ++k) bomb += "," + before;
+    bomb += "]\n";
+  }
+  BOOST_TEST(problem(bomb).find("nested too deep or too large") != std::string::npos);
+  std::string deep;
+  for (int i = 0; i < 60; ++i) deep += "[";
+  BOOST_TEST(!problem(deep + std::string(60, ']')).empty());
+  BOOST_TEST(problem("just words").find("expected a map") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(environment_brings_secrets_and_engine) {
+  environment env = [](const std::string& name) -> std::optional<std::string> {
+    if (name == "JUPYTERHUB_API_TOKEN") return "from-env";
+    if (name == "DOCKER_HOST") return "unix:///x.sock";
+    return std::nullopt;
+  };
+  auto report = parse_settings("", "t", env);
+  BOOST_TEST(report.values.binder_hub.hub_api_token.reveal() == "from-env");
+  BOOST_TEST(report.values.bindery.container_engine == "unix:///x.sock");
+}
+
+BOOST_AUTO_TEST_CASE(serving_needs_a_hub) {
+  auto report = read("");
+  require_serving(report);
+  BOOST_TEST(report.problems.size() == 2U);
+  auto file = load_settings("/nonexistent/x.yaml", none());
+  BOOST_TEST(file.problems.at(0).find("cannot be read") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(secrets_never_print) {
+  std::ostringstream out;
+  out << secret{"hunter2"};
+  BOOST_TEST(out.str() == "***");
+  auto wrong = problem("BinderHub:\n  hub_api_token: [hunter2]\n");
+  BOOST_TEST(wrong.find("hunter2") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
