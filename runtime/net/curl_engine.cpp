@@ -16,6 +16,7 @@
 
 #include "runtime/error.hpp"
 #include "runtime/net/curl_transfer.hpp"
+#include "runtime/net/socket_watch.hpp"
 
 namespace bindery {
 
@@ -43,9 +44,11 @@ class curl_engine::loop {
   explicit loop(curl_engine_options options) : options_(completed(std::move(options))) {
     init_libcurl_once();
     multi_ = curl_multi_init();
+    curl_multi_setopt(multi_, CURLMOPT_SOCKETFUNCTION, &watch_socket);
+    curl_multi_setopt(multi_, CURLMOPT_SOCKETDATA, this);
+    curl_multi_setopt(multi_, CURLMOPT_TIMERFUNCTION, &set_timer);
+    curl_multi_setopt(multi_, CURLMOPT_TIMERDATA, this);
     curl_multi_setopt(multi_, CURLMOPT_PIPELINING, static_cast<long>(CURLPIPE_MULTIPLEX));
-    curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS,
-                      static_cast<long>(options_.max_idle_connections));
     curl_multi_setopt(multi_, CURLMOPT_MAX_HOST_CONNECTIONS,
                       static_cast<long>(options_.max_host_connections));
   }
@@ -75,21 +78,21 @@ class curl_engine::loop {
     auto ticket = ++last_ticket_;
     submitted_.push_back(std::make_unique<curl_transfer>(ticket, std::move(request),
                                                          std::move(callbacks), options_));
-    curl_multi_wakeup(multi_);
+    watch_.wake();
     return ticket;
   }
 
   void cancel(uint64_t ticket) {
     std::lock_guard guard{mutex_};
     cancelled_.push_back(ticket);
-    curl_multi_wakeup(multi_);
+    watch_.wake();
   }
 
   void stop() {
     {
       std::lock_guard guard{mutex_};
       stopping_ = true;
-      curl_multi_wakeup(multi_);
+      watch_.wake();
     }
     // The engine may be dropped by one of its own callbacks.
     if (thread_.get_id() == std::this_thread::get_id())
@@ -104,12 +107,33 @@ class curl_engine::loop {
   void run() {
     while (take_orders()) {
       int running = 0;
-      curl_multi_perform(multi_, &running);
+      for (const auto& one : watch_.wait(time_to_wait())) {
+        auto what = (one.readable ? CURL_CSELECT_IN : 0) | (one.writable ? CURL_CSELECT_OUT : 0) |
+                    (one.broken ? CURL_CSELECT_ERR : 0);
+        curl_multi_socket_action(multi_, one.fd, what, &running);
+      }
+      if (clock::now() >= curl_timer_) {
+        curl_timer_ = clock::time_point::max();
+        curl_multi_socket_action(multi_, CURL_SOCKET_TIMEOUT, 0, &running);
+      }
       conclude_finished();
       end_silent();
-      curl_multi_poll(multi_, nullptr, 0, poll_milliseconds(), nullptr);
     }
     while (!transfers_.empty()) end(transfers_.begin()->first, make_error(errc::shutting_down));
+  }
+
+  static int watch_socket(CURL*, curl_socket_t fd, int what, void* self, void*) {
+    // CURL_POLL_REMOVE has neither bit.
+    static_cast<loop*>(self)->watch_.set(fd, (what & CURL_POLL_IN) != 0,
+                                         (what & CURL_POLL_OUT) != 0);
+    return 0;
+  }
+
+  static int set_timer(CURLM*, long milliseconds, void* self) {
+    static_cast<loop*>(self)->curl_timer_ =
+        milliseconds < 0 ? clock::time_point::max()
+                         : clock::now() + std::chrono::milliseconds{milliseconds};
+    return 0;
   }
 
   /// Carries out what other threads asked for. False when the engine is to end.
@@ -136,6 +160,9 @@ class curl_engine::loop {
 
   /// Hands the transfer to libcurl; one that cannot even be set up ends here.
   void begin(curl_transfer& transfer) {
+    // libcurl counts busy connections too.
+    curl_multi_setopt(multi_, CURLMOPT_MAXCONNECTS,
+                      static_cast<long>(options_.max_idle_connections + transfers_.size()));
     if (auto err = transfer.prepare()) return end(transfer.ticket(), std::move(err));
     if (curl_multi_add_handle(multi_, transfer.easy()) != CURLM_OK)
       return end(transfer.ticket(), make_error(errc::internal, "libcurl takes no more requests"));
@@ -186,14 +213,15 @@ class curl_engine::loop {
     transfer->settle(std::move(result));
   }
 
-  int poll_milliseconds() const {
+  std::chrono::milliseconds time_to_wait() const {
     constexpr auto longest = std::chrono::milliseconds{10'000};
-    if (next_silence_check_ == clock::time_point::max()) return static_cast<int>(longest.count());
-    auto wait = std::chrono::ceil<std::chrono::milliseconds>(next_silence_check_ - clock::now());
-    return static_cast<int>(std::clamp(wait, std::chrono::milliseconds{0}, longest).count());
+    auto next = std::min(next_silence_check_, curl_timer_);
+    if (next == clock::time_point::max()) return longest;
+    return std::min(std::chrono::ceil<std::chrono::milliseconds>(next - clock::now()), longest);
   }
 
   const curl_engine_options options_;
+  socket_watch watch_;
   CURLM* multi_ = nullptr;
   std::thread thread_;
   std::atomic<size_t> under_way_{0};
@@ -207,6 +235,7 @@ class curl_engine::loop {
   // The engine's thread only.
   std::unordered_map<uint64_t, transfer_ptr> transfers_;
   clock::time_point next_silence_check_ = clock::time_point::max();
+  clock::time_point curl_timer_ = clock::time_point::max();
 };
 
 curl_engine::curl_engine(curl_engine_options options)

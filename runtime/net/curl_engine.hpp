@@ -46,6 +46,7 @@ struct curl_engine_options {
 /// All members may be called from any thread.
 class curl_engine {
  public:
+  /// Throws `std::system_error` where the machine has no descriptors or threads left.
   explicit curl_engine(curl_engine_options options = {});
 
   /// Ends every request with `errc::shutting_down` and waits for the thread.

@@ -171,6 +171,19 @@ BOOST_AUTO_TEST_CASE(connections_are_reused) {
   BOOST_TEST(server.accepted() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(connections_are_reused_beside_many_busy_ones) {
+  curl_engine_options options;
+  options.max_idle_connections = 4;
+  engine = std::make_unique<curl_engine>(options);
+  scripted_server stuck{[](scripted_connection& peer) { peer.wait_until_closed(); }};
+  scripted_server server{[](scripted_connection& peer) {
+    while (!peer.read_request().empty()) peer.answer(200, "ok");
+  }};
+  for (int i = 0; i < 50; ++i) start(request_to(stuck.url()));
+  for (int i = 0; i < 20; ++i) BOOST_TEST(get(server.url())->body == "ok");
+  BOOST_TEST(server.accepted() == 1);
+}
+
 BOOST_AUTO_TEST_CASE(speaks_over_unix_sockets) {
   auto folder = std::filesystem::temp_directory_path() / ("bindery-" + std::to_string(getpid()));
   std::filesystem::create_directories(folder);
