@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include <caf/expected.hpp>
@@ -19,6 +20,8 @@ namespace bindery {
 struct prepared_site {
   site place;
   std::vector<network_range> trusted_proxies;
+  /// The providers' names for people, by their prefix.
+  std::unordered_map<std::string, std::string> provider_names;
 };
 
 /// One request on its way through a route.

@@ -109,11 +109,18 @@ caf::expected<std::shared_ptr<const prepared_site>> prepare_site(site place) {
   if (!is_one_line(place.cors_allow_origin))
     return refuse("cors_allow_origin must be one origin or *");
   if (!is_one_line(place.badge_base_url)) return refuse("badge_base_url must be a URL");
-  if (!nlohmann::json::accept(place.providers_json) || !nlohmann::json::accept(place.versions_json))
-    return refuse("the providers' display configs and the versions must be JSON");
+  const auto providers = nlohmann::json::parse(place.providers_json, nullptr, false);
+  if (!providers.is_array() || !nlohmann::json::accept(place.versions_json))
+    return refuse("the providers' display configs must be a JSON list, the versions JSON");
   if (!place.desk || !place.health || !place.metrics_text || !place.make_launch_id)
     return make_error(errc::internal, "a site needs desk, health, metrics and launch ids");
   auto shared = std::make_shared<prepared_site>();
+  for (const auto& provider : providers) {
+    if (!provider.is_object() || !provider.contains("id") || !provider["id"].is_string() ||
+        !provider.contains("displayName") || !provider["displayName"].is_string())
+      return refuse("every provider's display config needs an id and a displayName");
+    shared->provider_names.emplace(provider["id"], provider["displayName"]);
+  }
   for (const auto& text : place.trusted_proxies) {
     auto range = network_range::parse(text);
     if (!range) return refuse("trusted_proxies: " + describe(range.error()));

@@ -1,6 +1,10 @@
+#include <algorithm>
+
+#include "http/assets.hpp"
 #include "http/route.hpp"
 #include "http/target.hpp"
 
+/// Pages for people.
 namespace bindery {
 
 namespace {
@@ -10,6 +14,16 @@ std::string_view take_segment(std::string_view& path) {
   auto segment = path.substr(0, path.find('/'));
   path.remove_prefix(std::min(segment.size() + 1, path.size()));
   return segment;
+}
+
+void answer_page(route_call& call, std::string_view name, const std::string& title = "Bindery") {
+  const auto& place = call.shared.place;
+  call.response.set_header("Cache-Control", "no-cache");
+  call.response.set_content(render_page(name, {{"base_url", place.base_url},
+                                               {"own_url", call.own_url()},
+                                               {"badge_base_url", place.badge_base_url},
+                                               {"title", title}}),
+                            "text/html; charset=utf-8");
 }
 
 }  // namespace
@@ -30,21 +44,24 @@ void serve_repo_redirect(route_call& call) {
 }
 
 void serve_home(route_call& call) {
-  call.response.set_content("home", "text/html; charset=utf-8");
+  answer_page(call, "home.html");
 }
 
 void serve_launch_page(route_call& call) {
-  call.response.set_content("launch", "text/html; charset=utf-8");
+  constexpr std::string_view prefix = "/v2/";
+  auto rest = call.path.substr(prefix.size());
+  auto provider = take_segment(rest);
+  auto known = call.shared.provider_names.find(std::string{provider});
+  auto spec = unescaped(rest);
+  if (known == call.shared.provider_names.end() || !spec || spec->empty() ||
+      !is_safe_path(call.path))
+    return serve_not_found(call);
+  answer_page(call, "launch.html", known->second + ": " + *spec);
 }
 
 void serve_not_found(route_call& call) {
   call.response.status = 404;
-  call.response.set_content("<!doctype html><title>Not found</title><h1>Not found</h1>",
-                            "text/html; charset=utf-8");
-}
-
-bool serve_asset(route_call&) {
-  return false;
+  answer_page(call, "not_found.html");
 }
 
 }  // namespace bindery

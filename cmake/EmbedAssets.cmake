@@ -1,0 +1,40 @@
+# Writes the files of FOLDER as one C++ source: cmake -DFOLDER=... -DOUTPUT=... -P EmbedAssets.cmake
+# Each file becomes an `embedded_file` (see http/assets.hpp) with its path below FOLDER and a hash of
+# its bytes, so that the program needs no files beside it.
+file(GLOB_RECURSE names RELATIVE "${FOLDER}" "${FOLDER}/*")
+list(SORT names)
+set(arrays "")
+set(rows "")
+set(number 0)
+foreach(name IN LISTS names)
+  file(READ "${FOLDER}/${name}" bytes HEX)
+  file(SHA256 "${FOLDER}/${name}" hash)
+  string(SUBSTRING "${hash}" 0 16 hash)
+  string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
+  string(APPEND arrays "constexpr unsigned char file_${number}[] = {${bytes}};\n")
+  string(APPEND rows "    {\"${name}\", text(file_${number}, sizeof file_${number}), \"${hash}\"},\n")
+  math(EXPR number "${number} + 1")
+endforeach()
+file(CONFIGURE OUTPUT "${OUTPUT}" CONTENT [[
+// Made by cmake/EmbedAssets.cmake.
+#include "http/assets.hpp"
+
+namespace bindery {
+
+namespace {
+
+@arrays@
+std::string_view text(const unsigned char* bytes, size_t size) {
+  return {reinterpret_cast<const char*>(bytes), size};
+}
+
+}  // namespace
+
+const std::vector<embedded_file>& embedded_files() {
+  static const std::vector<embedded_file> files = {
+@rows@  };
+  return files;
+}
+
+}  // namespace bindery
+]] @ONLY)

@@ -1,0 +1,120 @@
+#include "http/event_streams.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "http/event_text.hpp"
+
+using namespace bindery;
+using namespace std::chrono_literals;
+
+namespace {
+
+using time_point = event_streams::time_point;
+
+event_streams make_streams() {
+  return event_streams{{25s, 60s, 50s}};
+}
+
+launch_request launch_of(const std::string& id, const std::string& spec = "a/b/c") {
+  launch_request launch;
+  launch.launch_id = id;
+  launch.provider = "gh";
+  launch.spec = spec;
+  return launch;
+}
+
+stream_event event(uint64_t number, phase what = phase::building) {
+  auto result = make_event(what, "x");
+  result.number = number;
+  return result;
+}
+
+const std::string id = "aaaaaaaaaaaaaaa1";
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(event_streams_suite)
+
+BOOST_AUTO_TEST_CASE(events_have_exactly_the_contracts_bytes) {
+  stream_event one{7, phase::built, R"({"phase":"built"})"};
+  BOOST_TEST(event_text(id, one) == "id: " + id + ".7\ndata: {\"phase\":\"built\"}\n\n");
+  BOOST_TEST(event_text(one) == "data: {\"phase\":\"built\"}\n\n");
+}
+
+BOOST_AUTO_TEST_CASE(only_our_event_ids_are_read) {
+  auto point = read_event_id(id + ".12");
+  BOOST_REQUIRE(point);
+  BOOST_TEST(point->launch_id == id);
+  BOOST_TEST(point->number == 12u);
+  for (std::string bad : {"", "x", "aaaaaaaaaaaaaaa1", "aaaaaaaaaaaaaaa1.", "aaaaaaaaaaaaaaa1.-1",
+                          "aaaaaaaaaaaaaaa1.1 ", "AAAAAAAAAAAAAAA1.1", "aaaaaaaaaaaaaaaa1.1",
+                          "aaaaaaaaaaaaaaa1.99999999999999999999999"})
+    BOOST_TEST(!read_event_id(bad));
+}
+
+BOOST_AUTO_TEST_CASE(one_who_joins_late_gets_the_record_once_and_in_order) {
+  auto streams = make_streams();
+  time_point now{};
+  auto launch = launch_of(id);
+  streams.open(1, streams.begin(launch, {}, now), launch, now);
+  BOOST_TEST(streams.on_event(id, event(1), now).size() == 1u);
+  auto joining = streams.begin(launch, resume_point{id, 0}, now);
+  BOOST_TEST(joining.joined);
+  streams.open(2, joining, launch, now);
+  auto second = streams.on_event(id, event(2), now);  // news before the record: not for 2
+  BOOST_REQUIRE(second.size() == 1u);
+  BOOST_TEST(second[0].connection == 1u);
+  for (uint64_t number : {1, 2}) {  // the record, asked for again: not for 1
+    auto again = streams.on_event(id, event(number), now);
+    BOOST_REQUIRE(again.size() == 1u);
+    BOOST_TEST(again[0].connection == 2u);
+  }
+  BOOST_TEST(streams.on_event(id, event(3, phase::ready), now).size() == 2u);
+  BOOST_TEST(streams.on_event(id, event(3, phase::ready), now).empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_last_watcher_ends_the_watching) {
+  auto streams = make_streams();
+  time_point now{};
+  auto launch = launch_of(id);
+  streams.open(1, streams.begin(launch, {}, now), launch, now);
+  streams.open(2, streams.begin(launch, resume_point{id, 0}, now), launch, now);
+  BOOST_TEST(!streams.leave(1));
+  BOOST_TEST((streams.leave(2) == id));
+  BOOST_TEST(!streams.leave(2));
+  BOOST_TEST(streams.size() == 0u);
+  BOOST_TEST(streams.on_event(id, event(1), now).empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_comes_back_joins_only_its_own_launch) {
+  auto streams = make_streams();
+  time_point now{};
+  auto launch = launch_of(id);
+  auto fresh = launch_of("bbbbbbbbbbbbbbb1");
+  streams.open(1, streams.begin(launch, {}, now), launch, now);
+  BOOST_TEST(streams.begin(fresh, resume_point{id, 4}, now).launch_id == id);
+  auto other = launch_of("ccccccccccccccc1", "x/y/z");
+  BOOST_TEST(streams.begin(other, resume_point{id, 4}, now).launch_id == other.launch_id);
+  streams.on_event(id, event(1, phase::ready), now);
+  streams.leave(1);
+  BOOST_TEST(streams.begin(fresh, resume_point{id, 0}, now + 10s).launch_id == id);
+  BOOST_TEST(streams.begin(fresh, resume_point{id, 0}, now + 51s).launch_id == fresh.launch_id);
+  // It saw the end: it must not launch again.
+  BOOST_TEST(streams.begin(fresh, resume_point{id, 1}, now + 51s).launch_id.empty());
+}
+
+BOOST_AUTO_TEST_CASE(keepalive_and_linger_are_told_when_due) {
+  auto streams = make_streams();
+  time_point now{};
+  auto launch = launch_of(id);
+  streams.open(1, streams.begin(launch, {}, now), launch, now);
+  BOOST_TEST(streams.tick(now + 24s).keepalives.empty());
+  BOOST_TEST(streams.tick(now + 25s).keepalives.size() == 1u);
+  BOOST_TEST(streams.tick(now + 26s).keepalives.empty());
+  BOOST_TEST(streams.tick(now + 50s).keepalives.size() == 1u);
+  streams.on_event(id, event(1, phase::ready), now + 50s);
+  BOOST_TEST(streams.tick(now + 109s).lingered.empty());
+  BOOST_TEST(streams.tick(now + 110s).lingered.size() == 1u);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,257 @@
+#include "http/router.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "http/accept.hpp"
+#include "http/assets.hpp"
+#include "http/client_address.hpp"
+#include "http/target.hpp"
+#include "http_world.hpp"
+#include "runtime/error.hpp"
+#include "socket_client.hpp"
+
+using namespace bindery;
+using namespace bindery::test;
+
+namespace {
+
+/// A router without sockets.
+struct routes {
+  explicit routes(std::function<void(site&)> change = {}) {
+    place.desk = world.desk;
+    place.health = world.health;
+    place.providers_json =
+        R"([{"displayName":"GitHub","id":"gh"},{"displayName":"Git <any>","id":"git"}])";
+    place.versions_json = "{}";
+    place.metrics_text = [] { return std::string{}; };
+    place.make_launch_id = [] { return std::string(16, 'a'); };
+    if (change) change(place);
+  }
+
+  http_outcome run(const std::string& method, const std::string& target,
+                   const std::string& fields = "", const std::string& peer = "127.0.0.1") {
+    auto shared = prepare_site(place);
+    BOOST_REQUIRE_MESSAGE(shared, describe(shared.error()));
+    router one{*shared, http_options{}};
+    request_framer framer;
+    framer.append(method + " " + target + " HTTP/1.1\r\nHost: hub.example:8080\r\n" + fields +
+                  "\r\n");
+    auto request = framer.next();
+    BOOST_REQUIRE(std::holds_alternative<framed_request>(request));
+    return one.handle({1, peer, std::get<framed_request>(request)});
+  }
+
+  std::string answer(const std::string& target, const std::string& fields = "",
+                     const std::string& method = "GET") {
+    auto outcome = run(method, target, fields);
+    BOOST_REQUIRE(std::holds_alternative<plain_answer>(outcome));
+    return std::get<plain_answer>(outcome).bytes;
+  }
+
+  launch_request launch(const std::string& target, const std::string& fields = "",
+                        const std::string& peer = "127.0.0.1") {
+    auto outcome = run("GET", target, "Accept: text/event-stream\r\n" + fields, peer);
+    BOOST_REQUIRE(std::holds_alternative<stream_answer>(outcome));
+    return std::get<stream_answer>(outcome).launch;
+  }
+
+  http_world world;
+  site place;
+};
+
+bool has(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+BOOST_AUTO_TEST_SUITE(router_suite)
+
+BOOST_AUTO_TEST_CASE(the_spec_is_taken_as_sent) {
+  routes r;
+  auto launch =
+      r.launch("/build/git/https%3A%2F%2Fhost%2Frepo/HEAD?x=1", "Origin: https://page.example\r\n");
+  BOOST_TEST(launch.provider == "git");
+  BOOST_TEST(launch.spec == "https%3A%2F%2Fhost%2Frepo/HEAD");
+  BOOST_TEST(launch.launch_host == "http://hub.example:8080/");
+  BOOST_TEST(launch.origin == "page.example");
+  BOOST_TEST(launch.request_origin == "https://page.example");
+  BOOST_TEST(launch.launch_id == std::string(16, 'a'));
+  BOOST_TEST(status_of(r.answer("/build/gh")) == 404);
+  BOOST_TEST(status_of(r.answer("/build/gh/")) == 404);
+  BOOST_TEST(status_of(r.answer("/build//x")) == 404);
+  BOOST_TEST(status_of(r.answer("/build/gh/a/b/c", "", "HEAD")) == 405);
+}
+
+BOOST_AUTO_TEST_CASE(everything_lives_under_the_base_url) {
+  routes r{[](site& place) { place.base_url = "/some/hub/"; }};
+  BOOST_TEST(r.launch("/some/hub/build/gh/a/b/c").launch_host ==
+             "http://hub.example:8080/some/hub/");
+  BOOST_TEST(status_of(r.answer("/some/hub/versions")) == 200);
+  BOOST_TEST(status_of(r.answer("/versions")) == 404);
+  BOOST_TEST(status_of(r.answer("/some/hubversions")) == 404);
+  BOOST_TEST(has(r.answer("/some/hub/"), "/some/hub/static/home.js"));
+  BOOST_TEST(field_of(r.answer("/some/hub/repo/u/r"), "Location") == "/some/hub/v2/gh/u/r/master");
+}
+
+BOOST_AUTO_TEST_CASE(old_links_are_redirected) {
+  routes r;
+  auto answer = r.answer("/repo/u/r/tree/a%20b.ipynb");
+  BOOST_TEST(status_of(answer) == 302);
+  BOOST_TEST(field_of(answer, "Location") == "/v2/gh/u/r/master?urlpath=%2Ftree%2Fa%20b.ipynb");
+  BOOST_TEST(field_of(r.answer("/repo/u/r/"), "Location") == "/v2/gh/u/r/master");
+  for (std::string bad : {"/repo/u", "/repo//r", "/repo/u/%0d%0aX:y", "/repo/../r",
+                          "/repo/u/%2e%2E", "/repo/u/r/%zz"})
+    BOOST_TEST(status_of(r.answer(bad)) == 404, bad);
+}
+
+BOOST_AUTO_TEST_CASE(programs_get_their_answers) {
+  routes r;
+  for (std::string path : {"/versions", "/api/repoproviders", "/_config"})
+    BOOST_TEST(field_of(r.answer(path), "Content-Type") == "application/json; charset=utf-8");
+  BOOST_TEST(field_of(r.answer("/versions"), "Access-Control-Allow-Origin") == "*");
+  BOOST_TEST(field_of(r.answer("/_config"), "Access-Control-Allow-Origin").empty());
+  BOOST_TEST(std::holds_alternative<health_answer>(r.run("HEAD", "/health")));
+  BOOST_TEST(status_of(r.answer("/versions", "", "DELETE")) == 405);
+  routes open{[](site& place) { place.cors_allow_origin = "https://a.example"; }};
+  for (std::string path : {"/versions", "/", "/nowhere"}) {
+    auto answer = open.answer(path, "", "OPTIONS");
+    BOOST_TEST(status_of(answer) == 200);
+    BOOST_TEST(field_of(answer, "Access-Control-Allow-Origin") == "https://a.example");
+    BOOST_TEST(field_of(answer, "Access-Control-Allow-Headers") == "cache-control");
+  }
+}
+
+BOOST_AUTO_TEST_CASE(api_only_serves_no_pages_and_builds_without_launching) {
+  routes r{[](site& place) { place.api_only = true; }};
+  for (std::string path : {"/", "/v2/gh/a/b/c", "/repo/u/r", "/_config", "/badge.svg"})
+    BOOST_TEST(status_of(r.answer(path)) == 404, path);
+  for (std::string path : {"/versions", "/metrics", "/api/repoproviders"})
+    BOOST_TEST(status_of(r.answer(path)) == 200, path);
+  BOOST_TEST(r.launch("/build/gh/a/b/c?build_only=True").build_only);
+  BOOST_TEST(!r.launch("/build/gh/a/b/c?build_only=1").build_only);
+}
+
+BOOST_AUTO_TEST_CASE(pages_hold_nothing_unescaped_and_load_nothing_foreign) {
+  routes r;
+  auto page = r.answer("/v2/git/https%3A%2F%2Fh%2F%3Cscript%3E%22/HEAD");
+  BOOST_TEST(status_of(page) == 200);
+  BOOST_TEST(has(page,
+                 "<meta property=\"og:title\" content=\"Git &lt;any&gt;: "
+                 "https://h/&lt;script&gt;&quot;/HEAD\">"));
+  BOOST_TEST(!has(page, "<script>"));
+  BOOST_TEST(!has(page, "{{"));
+  BOOST_TEST(has(field_of(page, "Content-Security-Policy"), "script-src 'self'"));
+  BOOST_TEST(!has(field_of(page, "Content-Security-Policy"), "unsafe"));
+  BOOST_TEST(field_of(page, "X-Content-Type-Options") == "nosniff");
+  BOOST_TEST(!field_of(page, "Referrer-Policy").empty());
+  BOOST_TEST(status_of(r.answer("/v2/nope/a/b/c")) == 404);
+  BOOST_TEST(status_of(r.answer("/v2/gh")) == 404);
+  auto missing = r.answer("/nowhere");
+  BOOST_TEST(status_of(missing) == 404);
+  BOOST_TEST(has(field_of(missing, "Content-Type"), "text/html"));
+  BOOST_TEST(!has(r.answer("/"), "{{"));
+}
+
+BOOST_AUTO_TEST_CASE(files_are_served_with_type_and_etag_and_only_by_their_own_names) {
+  routes r;
+  for (auto [path, type] : {std::pair{"/badge.svg", "image/svg+xml"},
+                            {"/badge_logo.svg", "image/svg+xml"},
+                            {"/assets/images/badge.svg", "image/svg+xml"},
+                            {"/logo_social.png", "image/png"},
+                            {"/favicon_success.ico", "image/x-icon"},
+                            {"/favicon_fail.ico", "image/x-icon"},
+                            {"/favicon_building.ico", "image/x-icon"},
+                            {"/static/launch.js", "text/javascript; charset=utf-8"}}) {
+    auto answer = r.answer(path);
+    BOOST_TEST(status_of(answer) == 200, path);
+    BOOST_TEST(field_of(answer, "Content-Type") == type);
+    auto again = r.answer(path, "If-None-Match: W/\"x\", " + field_of(answer, "ETag") + "\r\n");
+    BOOST_TEST(status_of(again) == 304, path);
+    BOOST_TEST(again.substr(again.find("\r\n\r\n") + 4).empty());
+  }
+  auto png = r.answer("/logo_social.png");
+  BOOST_TEST(png.substr(png.find("\r\n\r\n") + 4) ==
+             find_embedded_file("root/logo_social.png")->bytes);
+  for (std::string bad :
+       {"/static/../pages/home.html", "/static/%2e%2e/root/badge.svg", "/static/%252e%252e/x",
+        "/pages/home.html", "/root/badge.svg", "/static/", "/static/launch%2Ejs", "/badge.svg/",
+        "/static/launch.js%00", "/%2e%2e/%2e%2e/etc/passwd"})
+    BOOST_TEST(status_of(r.answer(bad)) == 404, bad);
+}
+
+BOOST_AUTO_TEST_CASE(forwarders_are_believed_only_where_trusted) {
+  routes r;
+  std::string fields =
+      "X-Forwarded-For: 6.6.6.6, 203.0.113.9, 10.1.2.3\r\nX-Forwarded-Proto: https\r\n";
+  auto near = r.launch("/build/gh/a/b/c", fields, "10.0.0.1");
+  BOOST_TEST(near.client_ip == "203.0.113.9");
+  BOOST_TEST(near.launch_host == "https://hub.example:8080/");
+  auto far = r.launch("/build/gh/a/b/c", fields, "198.51.100.1");
+  BOOST_TEST(far.client_ip == "198.51.100.1");
+  BOOST_TEST(far.launch_host == "http://hub.example:8080/");
+  auto real = r.launch("/build/gh/a/b/c", "X-Real-IP: 2001:db8::1\r\nX-Scheme: https\r\n", "::1");
+  BOOST_TEST(real.client_ip == "2001:db8::1");
+  BOOST_TEST(real.launch_host == "https://hub.example:8080/");
+  auto lies = r.launch("/build/gh/a/b/c", "X-Forwarded-For: a%0d%0ab, evil\r\n", "10.0.0.1");
+  BOOST_TEST(lies.client_ip == "10.0.0.1");
+}
+
+BOOST_AUTO_TEST_CASE(networks_and_hosts_are_read_strictly) {
+  auto range = network_range::parse("192.0.2.0/25");
+  BOOST_REQUIRE(range);
+  BOOST_TEST(range->contains("192.0.2.127"));
+  BOOST_TEST(!range->contains("192.0.2.128"));
+  BOOST_TEST(!range->contains("nonsense"));
+  BOOST_TEST(network_range::parse("2001:db8::/32")->contains("2001:db8:ffff::1"));
+  BOOST_TEST(!network_range::parse("::/0")->contains(""));
+  for (std::string bad :
+       {"", "10.0.0.0/33", "10.0.0.0/", "10.0.0/8", "::/129", "x/8", "10.0.0.0/8 "})
+    BOOST_TEST(!network_range::parse(bad), bad);
+  for (std::string good : {"a", "a.example:80", "[::1]:8080", "[2001:db8::1]", "127.0.0.1:65535"})
+    BOOST_TEST(is_valid_host(good), good);
+  for (std::string bad :
+       {"", ":80", "a b", "a/b", "a:b", "a:", "[::1", "[x]:1", "a@b", "a\r\nb", "a:123456", "a?b"})
+    BOOST_TEST(!is_valid_host(bad), bad);
+}
+
+BOOST_AUTO_TEST_CASE(accept_must_name_event_streams) {
+  for (std::string good : {"text/event-stream", "text/event-stream, */*", "Text/Event-Stream;q=0.1",
+                           "text/html, text/event-stream ; charset=utf-8"})
+    BOOST_TEST(names_event_stream(good), good);
+  for (std::string bad : {"", "*/*", "text/*", "text/html", "text/event-stream;q=0",
+                          "text/event-stream; Q=0.000", "text/event-streams"})
+    BOOST_TEST(!names_event_stream(bad), bad);
+  routes any{[](site& place) { place.allow_any_accept = true; }};
+  BOOST_TEST(std::holds_alternative<stream_answer>(any.run("GET", "/build/gh/a/b/c")));
+}
+
+BOOST_AUTO_TEST_CASE(escapes_are_whole_or_refused) {
+  BOOST_TEST((unescaped("a%2Fb+c") == "a/b+c"));
+  for (std::string bad : {"%", "%2", "%zz", "a%f"}) BOOST_TEST(!unescaped(bad), bad);
+  BOOST_TEST((query_value("a=1&b%5Bc=x+y%2B", "b[c") == "x y+"));
+  BOOST_TEST(!query_value("a=1", "b"));
+  BOOST_TEST(is_safe_path("/a/..b/%2Fc"));
+  for (std::string bad : {"/a/../b", "/%2e%2e", "/a/.", "/%0a", "/%00", "/%7f", "/%"})
+    BOOST_TEST(!is_safe_path(bad), bad);
+}
+
+BOOST_AUTO_TEST_CASE(a_site_that_cannot_be_served_is_refused) {
+  routes r;
+  auto refused = [&](std::function<void(site&)> change) {
+    auto place = r.place;
+    change(place);
+    auto result = prepare_site(place);
+    return !result && code_of(result.error()) == errc::bad_settings;
+  };
+  BOOST_TEST(!refused([](site&) {}));
+  for (std::string bad : {"", "x", "/x", "x/", "/a b/", "//x/", "/a?/", "/\"/"})
+    BOOST_TEST(refused([&](site& place) { place.base_url = bad; }), bad);
+  BOOST_TEST(refused([](site& place) { place.cors_allow_origin = "a\r\nb: c"; }));
+  BOOST_TEST(refused([](site& place) { place.trusted_proxies = {"10.0.0.0/99"}; }));
+  BOOST_TEST(refused([](site& place) { place.providers_json = "{}"; }));
+  BOOST_TEST(refused([](site& place) { place.providers_json = "[{}]"; }));
+  BOOST_TEST(refused([](site& place) { place.versions_json = "{"; }));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
