@@ -19,7 +19,9 @@ namespace {
 namespace io = caf::io;
 
 constexpr size_t request_chunk_bytes = 2048;
-constexpr size_t stream_chunk_bytes = 64;
+/// While nothing is expected from the client; all but this is given back (10,000 streams have as
+/// many buffers).
+constexpr size_t waiting_chunk_bytes = 128;
 /// Files that connections which are being refused may use above the cap.
 constexpr size_t refusing_files = 384;
 constexpr std::string_view busy = "Too many connections. Try again in a few seconds.";
@@ -77,9 +79,7 @@ caf::behavior http_broker_state::make_behavior() {
       [=, this](const io::new_connection_msg& m) {
         guarded(m.handle, [&] { on_connection(m.handle); });
       },
-      [=, this](const io::new_data_msg& m) {
-        guarded(m.handle, [&] { on_bytes(m.handle, m.buf); });
-      },
+      [=, this](io::new_data_msg& m) { guarded(m.handle, [&] { on_bytes(m.handle, m.buf); }); },
       [=, this](const io::data_transferred_msg& m) {
         guarded(m.handle, [&] { on_sent(m.handle, m.remaining); });
       },
@@ -136,16 +136,19 @@ void http_broker_state::on_connection(io::connection_handle handle) {
   one.peer = plain_address(self->remote_addr(handle));
 }
 
-void http_broker_state::on_bytes(io::connection_handle handle, const std::vector<char>& bytes) {
+void http_broker_state::on_bytes(io::connection_handle handle, std::vector<char>& bytes) {
   auto* one = find(handle);
   if (one == nullptr || one->at == stage::streaming || one->at == stage::closing) return;
   if (one->at == stage::reading && one->framer.idle())
     one->deadline = clock::now() + options.header_timeout;
   one->framer.append({bytes.data(), bytes.size()});
-  if (one->at == stage::reading)
+  if (one->at == stage::reading) {
+    std::vector<char>{}.swap(bytes);  // CAF makes the next one as large as configured by then
     pump(*one);
-  else if (one->framer.buffered_bytes() > options.framer.header_bytes + options.framer.body_bytes)
+  } else if (one->framer.buffered_bytes() >
+             options.framer.header_bytes + options.framer.body_bytes) {
     drop(one->id);  // sends on and on without waiting for an answer
+  }
 }
 
 void http_broker_state::pump(connection& one) {
@@ -154,6 +157,7 @@ void http_broker_state::pump(connection& one) {
     refuse(one, fault->status, fault->reason);
   } else if (auto* request = std::get_if<framed_request>(&next)) {
     one.at = stage::working;
+    self->configure_read(one.handle, io::receive_policy::at_most(waiting_chunk_bytes));
     one.deadline = clock::now() + options.deferred_timeout;
     waiting_calls.push_back({one.id, one.peer, std::move(*request)});
     dispatch();
@@ -198,6 +202,7 @@ void http_broker_state::answer(connection& one, plain_answer& what) {
     return;
   }
   one.at = stage::reading;
+  self->configure_read(one.handle, io::receive_policy::at_most(request_chunk_bytes));
   one.deadline = clock::now() + (one.framer.idle() ? options.idle_timeout : options.header_timeout);
   if (!one.framer.idle()) pump(one);
 }
@@ -219,7 +224,6 @@ void http_broker_state::answer(connection& one, stream_answer& what) {
     return;
   }
   one.framer.release();
-  self->configure_read(one.handle, io::receive_policy::at_most(stream_chunk_bytes));
   if (!send(one, what.head)) return;
   one.at = stage::streaming;
   streams.open(one.id, from, what.launch, now);
@@ -298,6 +302,10 @@ bool http_broker_state::send(connection& one, std::string_view bytes) {
     ++totals.slow_readers;
     drop(one.id);
     return false;
+  }
+  if (unsent.empty()) {  // else the largest burst would stay with every stream
+    std::vector<char>{}.swap(unsent);
+    unsent.reserve(bytes.size());
   }
   unsent.insert(unsent.end(), bytes.begin(), bytes.end());
   one.unsent = true;

@@ -37,7 +37,7 @@ struct http_broker_state {
   // What happens, in the order of make_behavior().
   void listen(int fd);
   void on_connection(caf::io::connection_handle handle);
-  void on_bytes(caf::io::connection_handle handle, const std::vector<char>& bytes);
+  void on_bytes(caf::io::connection_handle handle, std::vector<char>& bytes);
   void on_sent(caf::io::connection_handle handle, uint64_t remaining_bytes);
   void on_gone(caf::io::connection_handle handle);
   void on_result(const caf::actor& worker, http_result& result);

@@ -1,7 +1,6 @@
 #include <algorithm>
 
 #include "http/accept.hpp"
-#include "http/answer_text.hpp"
 #include "http/event_text.hpp"
 #include "http/route.hpp"
 #include "http/target.hpp"
@@ -20,7 +19,7 @@ std::string stream_head(const site& place) {
   if (!place.cors_allow_origin.empty())
     head += "access-control-allow-origin: " + place.cors_allow_origin + "\r\n";
   head += "x-accel-buffering: no\r\n";  // lest a proxy holds events back
-  head += security_fields();
+  head += "x-content-type-options: nosniff\r\n";
   return head + "connection: close\r\n\r\n";
 }
 
