@@ -68,7 +68,9 @@ using process_sink_actor = caf::typed_actor<
     // A line (without its break) from standard output (1) or standard error (2) of `ticket`.
     caf::reacts_to<line_atom, uint64_t, int32_t, std::string>,
     // The process ended and all its lines were delivered.
-    caf::reacts_to<end_atom, uint64_t, process_exit>>;
+    caf::reacts_to<end_atom, uint64_t, process_exit>,
+    // The process could not be started: process_failed.
+    caf::reacts_to<end_atom, uint64_t, caf::error>>;
 
 /// Runs child processes on this process's one process engine.
 using process_runner_actor = caf::typed_actor<
@@ -77,7 +79,11 @@ using process_runner_actor = caf::typed_actor<
     // Starts; lines and end go to the sink under the ticket replied here. Ends with the sink.
     caf::replies_to<start_atom, process_spec, process_sink_actor>::with<uint64_t>,
     // Stops the process group: SIGTERM, then SIGKILL after its grace. The sink still hears `end`.
-    caf::reacts_to<stop_atom, uint64_t>>;
+    caf::reacts_to<stop_atom, uint64_t>,
+    // From the process engine, as to a sink.
+    caf::reacts_to<line_atom, uint64_t, int32_t, std::string>,
+    caf::reacts_to<end_atom, uint64_t, process_exit>,
+    caf::reacts_to<end_atom, uint64_t, caf::error>>;
 
 /// Asks git remotes, a bounded number at a time, each with a deadline.
 using git_actor = caf::typed_actor<
