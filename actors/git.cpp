@@ -1,0 +1,79 @@
+#include "actors/git.hpp"
+
+#include "runtime/error.hpp"
+#include "runtime/git/resolve.hpp"
+#include "runtime/net/url.hpp"
+
+namespace bindery {
+
+git_actor::behavior_type git_state::make_behavior() {
+  return {
+      [this](resolve_atom, const git_query& query) { return resolve(query); },
+  };
+}
+
+caf::result<std::string> git_state::resolve(const git_query& query) {
+  auto found = asked.find({query.url, query.ref});
+  if (found == asked.end() && waiting.size() >= options.max_waiting)
+    return make_error(errc::too_many_requests,
+                      "Too many repositories are being looked up. Try again in a minute.");
+  auto promise = self->make_response_promise();
+  if (found != asked.end()) {
+    found->second.push_back(promise);
+  } else {
+    asked[{query.url, query.ref}].push_back(promise);
+    waiting.push_back(query);
+    start_next();
+  }
+  return caf::delegated<std::string>{};
+}
+
+void git_state::start_next() {
+  while (running < options.workers && !waiting.empty()) {
+    auto query = std::move(waiting.front());
+    waiting.pop_front();
+    ++running;
+    process_spec spec;
+    spec.program = options.program;
+    spec.arguments = {"git-resolve"};
+    spec.input = encode_query(query);
+    spec.timeout = options.timeout;
+    spec.stop_grace = std::chrono::milliseconds{500};
+    self->request(runner, caf::infinite, run_atom::value, std::move(spec))
+        .then([this, query](const process_result& result) { on_result(query, result); },
+              [this, query](const caf::error& why) { answer(query, why); });
+  }
+}
+
+void git_state::on_result(const git_query& query, const process_result& result) {
+  if (result.end.timed_out)
+    answer(query, make_error(errc::timeout,
+                             shown_url(query.url) + " did not answer in time. Try again later."));
+  else if (!result.end.ok())
+    answer(query, make_error(errc::bad_answer, "Asking " + shown_url(query.url) +
+                                                   " for its refs failed: the resolver ended "
+                                                   "with " +
+                                                   to_string(result.end)));
+  else
+    answer(query, decode_answer(result.output));
+}
+
+void git_state::answer(const git_query& query, const caf::expected<std::string>& with) {
+  auto node = asked.extract(key{query.url, query.ref});
+  for (auto& promise : node.mapped())
+    if (with)
+      promise.deliver(*with);
+    else
+      promise.deliver(with.error());
+  --running;
+  start_next();
+}
+
+git_actor::behavior_type git(git_actor::stateful_pointer<git_state> self, git_options options,
+                             process_runner_actor runner) {
+  self->state.options = std::move(options);
+  self->state.runner = std::move(runner);
+  return self->state.make_behavior();
+}
+
+}  // namespace bindery

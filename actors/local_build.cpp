@@ -1,0 +1,96 @@
+#include "actors/local_build.hpp"
+
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/error.hpp"
+
+namespace bindery {
+
+process_sink_actor::behavior_type local_build_state::make_behavior() {
+  return {
+      [this](line_atom, uint64_t, int32_t, const std::string& line) { on_line(line); },
+      [this](end_atom, uint64_t, const process_exit& end) { on_end(end); },
+      [this](end_atom, uint64_t, const caf::error& why) {
+        fail(describe(why) +
+             ". Install repo2docker, or name it in the setting Bindery.repo2docker.");
+      },
+  };
+}
+
+void local_build_state::start() {
+  auto arguments = repo2docker_arguments(options.arguments, request);
+  if (!arguments) return fail(describe(arguments.error()));
+  process_spec spec;
+  spec.program = options.repo2docker;
+  spec.arguments = std::move(*arguments);
+  spec.timeout = options.timeout;
+  auto variable = [&](const char* variable_name, const std::string& value) {
+    if (!value.empty()) spec.environment.emplace_back(variable_name, value);
+  };
+  variable("DOCKER_HOST", options.container_engine);
+  variable("CONTAINER_ENGINE_REGISTRY_CREDENTIALS", options.registry_credentials);
+  variable("GIT_CREDENTIAL_ENV", request.git_credentials);
+  variable("PYTHONUNBUFFERED", "1");
+  // A repository that asks for a password must fail, not wait.
+  variable("GIT_TERMINAL_PROMPT", "0");
+  self->request(runner, caf::infinite, start_atom::value, std::move(spec), process_sink_actor{self})
+      .then([](uint64_t) {}, [this](const caf::error& why) { fail(describe(why)); });
+}
+
+void local_build_state::on_line(const std::string& line) {
+  auto event = read_repo2docker_line(line, current);
+  if (event.what == phase::failed) {
+    // The process says the same by its exit status; its last word is ours.
+    cause = nlohmann::json::parse(event.json).value("message", "");
+    event = make_event(current, cause);
+  } else if (event.what != phase::unknown) {
+    current = event.what;
+  } else {
+    last_words = line.substr(0, 500);
+  }
+  self->send(sink, event_atom::value, request.build_name, std::move(event));
+}
+
+void local_build_state::on_end(const process_exit& end) {
+  if (end.ok()) {
+    self->send(sink, event_atom::value, request.build_name,
+               make_event(phase::built, "Built " + request.image_name));
+    self->quit();
+    return;
+  }
+  auto why = "Building " + request.repo_url + " failed: repo2docker ended with " + to_string(end);
+  while (!cause.empty() && cause.back() == '\n') cause.pop_back();
+  const auto& words = cause.empty() ? last_words : cause;
+  if (!words.empty()) why += ". It said: " + words;
+  fail(why);
+}
+
+void local_build_state::fail(const std::string& message) {
+  self->send(sink, event_atom::value, request.build_name, make_failure(message, 0));
+  self->quit();
+}
+
+process_sink_actor::behavior_type local_build(
+    process_sink_actor::stateful_pointer<local_build_state> self, local_build_options options,
+    build_request request, process_runner_actor runner, build_sink_actor sink) {
+  auto& state = self->state;
+  state.options = std::move(options);
+  state.request = std::move(request);
+  state.runner = std::move(runner);
+  state.sink = std::move(sink);
+  auto behavior = state.make_behavior();
+  state.start();
+  return behavior;
+}
+
+build_backend make_local_backend(local_build_options options, process_runner_actor runner) {
+  return [options = std::move(options), runner = std::move(runner)](
+             caf::actor_system& system, const build_request& request, build_sink_actor sink) {
+    return caf::actor_cast<caf::actor>(
+        system.spawn(local_build, options, request, runner, std::move(sink)));
+  };
+}
+
+}  // namespace bindery

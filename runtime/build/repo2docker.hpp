@@ -1,0 +1,33 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <caf/expected.hpp>
+
+#include "runtime/build/request.hpp"
+#include "runtime/launch/event.hpp"
+
+namespace bindery {
+
+/// How repo2docker is called, whatever it builds.
+struct repo2docker_options {
+  std::string appendix;                 ///< lines for the end of the Dockerfile; "" for none
+  std::vector<std::string> extra_args;  ///< before the URL
+  bool push = false;
+  uint64_t memory_limit_bytes = 0;  ///< 0: no limit
+};
+
+/// repo2docker's arguments (contract, section 6): the URL is the last and never read as an option.
+/// Errors: bad_request where URL or ref start with a dash.
+caf::expected<std::vector<std::string>> repo2docker_arguments(const repo2docker_options& options,
+                                                              const build_request& request);
+
+/// One line of repo2docker's output as an event: JSON logs keep their message and fields, any other
+/// line is `unknown`. Only `fetching building pushing waiting failed unknown` can come out: a
+/// repository's own output cannot forge `built` or `ready`. A JSON line without a phase belongs to
+/// `before`, the phase of the line before it.
+stream_event read_repo2docker_line(std::string_view line, phase before);
+
+}  // namespace bindery
