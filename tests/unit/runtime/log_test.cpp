@@ -9,7 +9,7 @@
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
-#include "captured_stderr.hpp"
+#include "captured_output.hpp"
 #include "runtime/log_format.hpp"
 #include "runtime/text/timestamp.hpp"
 
@@ -127,7 +127,7 @@ BOOST_AUTO_TEST_CASE(too_many_fields_are_left_out) {
 
 BOOST_AUTO_TEST_CASE(lines_go_to_standard_error_from_the_least_level_on) {
   log_at_default at_end;
-  captured_stderr captured;
+  captured_output captured{STDERR_FILENO};
   start_log("json", "warning");
   log_line(log_level::debug, "not this");
   log_line(log_level::info, "nor this");
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(lines_go_to_standard_error_from_the_least_level_on) {
 
 BOOST_AUTO_TEST_CASE(unknown_words_mean_text_and_info_and_are_told) {
   log_at_default at_end;
-  captured_stderr captured;
+  captured_output captured{STDERR_FILENO};
   start_log("xml", "loud");
   log_line(log_level::debug, "hidden");
   auto lines = captured.lines();
@@ -154,7 +154,7 @@ BOOST_AUTO_TEST_CASE(unknown_words_mean_text_and_info_and_are_told) {
 }
 
 BOOST_AUTO_TEST_CASE(threads_do_not_mix_their_lines) {
-  captured_stderr captured;
+  captured_output captured{STDERR_FILENO};
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t)
     threads.emplace_back([t] {
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(line_of_a_fresh_process, *boost::unit_test::disabled()) {
 }
 
 BOOST_AUTO_TEST_CASE(works_before_start_log) {
-  captured_stderr captured;
+  captured_output captured{STDERR_FILENO};
   auto program = std::filesystem::read_symlink("/proc/self/exe").string();
   auto command = "'" + program + "' --run_test=operator_log/line_of_a_fresh_process >/dev/null";
   BOOST_TEST(std::system(command.c_str()) == 0);

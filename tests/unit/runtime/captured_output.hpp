@@ -29,16 +29,17 @@ inline std::vector<std::string> lines_of(const std::string& text) {
   return lines;
 }
 
-/// While it lives, what this process writes to standard error goes into a file.
-class captured_stderr {
+/// While it lives, what this process writes to `fd` goes into a file.
+class captured_output {
  public:
-  captured_stderr() : file_(std::tmpfile(), &std::fclose), real_(::dup(STDERR_FILENO)) {
-    ::dup2(::fileno(file_.get()), STDERR_FILENO);
+  explicit captured_output(int fd)
+      : file_(std::tmpfile(), &std::fclose), fd_(fd), real_(::dup(fd)) {
+    ::dup2(::fileno(file_.get()), fd_);
   }
-  captured_stderr(const captured_stderr&) = delete;
-  captured_stderr& operator=(const captured_stderr&) = delete;
-  ~captured_stderr() {
-    ::dup2(real_, STDERR_FILENO);
+  captured_output(const captured_output&) = delete;
+  captured_output& operator=(const captured_output&) = delete;
+  ~captured_output() {
+    ::dup2(real_, fd_);
     ::close(real_);
   }
 
@@ -47,6 +48,7 @@ class captured_stderr {
 
  private:
   std::unique_ptr<FILE, int (*)(FILE*)> file_;
+  int fd_;
   int real_;
 };
 
