@@ -12,7 +12,9 @@ caf::expected<resolve_step> resolution::on_commit(const std::string&) {
   return make_error(errc::internal, "A commit came that this provider did not ask for");
 }
 
-caf::expected<resolve_step> resolution::on_failure(const caf::error& why) { return why; }
+caf::expected<resolve_step> resolution::on_failure(const caf::error& why) {
+  return why;
+}
 
 caf::expected<resolve_step> resolution::go_on() {
   return make_error(errc::internal, "A notice was passed on that this provider did not give");

@@ -1,0 +1,26 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runtime/providers/provider.hpp"
+#include "runtime/settings/settings.hpp"
+
+namespace bindery {
+
+/// Any git repository. Spec: `<escaped url>/<ref>`.
+class git_provider : public repo_provider {
+ public:
+  explicit git_provider(const git_settings& wanted)
+      : allowed_protocols_(wanted.allowed_protocols) {}
+
+  std::string_view prefix() const override { return "git"; }
+  std::string_view display_name() const override { return "Git"; }
+  nlohmann::json display_config() const override;
+  caf::expected<std::unique_ptr<resolution>> read(std::string_view spec) const override;
+
+ private:
+  std::vector<std::string> allowed_protocols_;
+};
+
+}  // namespace bindery

@@ -1,0 +1,68 @@
+#include "runtime/providers/github.hpp"
+
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/error.hpp"
+#include "runtime/providers/github_resolution.hpp"
+#include "runtime/providers/spec_text.hpp"
+#include "runtime/text/escape.hpp"
+
+namespace bindery {
+
+namespace {
+
+caf::error wrong_form(std::string_view spec) {
+  auto text = "The address " + in_quotes(spec) + " is not of the form \"user/repo/ref\"";
+  auto slash = spec.find('/');
+  if (slash != std::string_view::npos && slash > 0 && slash + 1 < spec.size()) {
+    auto last = spec.substr(slash + 1);
+    if (last.back() == '/') last.remove_suffix(1);
+    if (!last.empty() && last != "main" && last != "master" && last != "HEAD")
+      text += ". Did you mean " +
+              in_quotes(std::string{spec.substr(0, slash + 1)} + std::string{last} + "/HEAD") + "?";
+  }
+  return make_error(errc::bad_spec, text);
+}
+
+}  // namespace
+
+github_provider::github_provider(const github_settings& wanted, std::chrono::seconds rename_delay,
+                                 std::shared_ptr<github_rate_limit> limit, wall_clock now)
+    : site_(std::make_shared<github_site>(wanted.hostname, rename_delay,
+                                          github_api{wanted, wanted.hostname, "GitHubRepoProvider",
+                                                     std::move(limit), std::move(now)})) {}
+
+nlohmann::json github_provider::display_config() const {
+  return {{"displayName", "GitHub"},
+          {"id", "gh"},
+          {"spec", {{"validateRegex", "[^/]+/[^/]+/.+"}}},
+          {"detect", {{"regex", "^(https?://" + site_->hostname + "/)?(?<repo>.*[^/])/?"}}},
+          {"repo",
+           {{"label", "GitHub repository, by name or URL"},
+            {"placeholder", "example: binder-examples/requirements or https://" + site_->hostname +
+                                "/binder-examples/requirements"},
+            {"urlEncode", false}}},
+          {"ref", {{"enabled", true}, {"default", "HEAD"}}}};
+}
+
+caf::expected<std::unique_ptr<resolution>> github_provider::read(std::string_view spec) const {
+  if (auto why = check_spec(spec)) return why;
+  auto first = spec.find('/');
+  auto second = first == std::string_view::npos ? first : spec.find('/', first + 1);
+  if (second == std::string_view::npos || second + 1 == spec.size()) return wrong_form(spec);
+  auto user = read_part(spec.substr(0, first), "The user");
+  if (!user) return std::move(user.error());
+  if (auto why = check_name(*user, "The user")) return why;
+  auto repo = read_part(spec.substr(first + 1, second - first - 1), "The repository's name");
+  if (!repo) return std::move(repo.error());
+  if (repo->ends_with(".git")) repo->resize(repo->size() - 4);
+  if (auto why = check_name(*repo, "The repository's name")) return why;
+  auto ref = read_ref(spec.substr(second + 1));
+  if (!ref) return std::move(ref.error());
+  return std::unique_ptr<resolution>{std::make_unique<github_resolution>(
+      site_, std::string{spec}, std::move(*user), std::move(*repo), std::move(*ref))};
+}
+
+}  // namespace bindery

@@ -1,0 +1,112 @@
+#include "runtime/providers/provider_table.hpp"
+
+#include <chrono>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/error.hpp"
+#include "runtime/providers/gist.hpp"
+#include "runtime/providers/git.hpp"
+#include "runtime/providers/github.hpp"
+#include "runtime/providers/gitlab.hpp"
+#include "runtime/providers/spec_rules.hpp"
+
+namespace bindery {
+
+struct provider_entry {
+  std::unique_ptr<repo_provider> provider;
+  spec_rules rules;
+  std::string git_credentials;
+};
+
+namespace {
+
+const provider_entry* entry_of(const std::vector<provider_entry>& entries,
+                               std::string_view prefix) {
+  for (const auto& entry : entries)
+    if (entry.provider->prefix() == prefix) return &entry;
+  return nullptr;
+}
+
+/// BinderHub's section for gists is a kind of its section for GitHub: what it leaves open is taken
+/// from there. A login only where both mean the same GitHub.
+gist_settings with_github_defaults(gist_settings gist, const github_settings& github) {
+  auto adopt = [](auto& own, const auto& other) {
+    if (own.empty()) own = other;
+  };
+  adopt(gist.allowed_specs, github.allowed_specs);
+  adopt(gist.banned_specs, github.banned_specs);
+  if (gist_api_base(gist) != github_api_base(github, github.hostname)) return gist;
+  if (gist.access_token.empty() && gist.client_id.empty()) {
+    gist.access_token = github.access_token;
+    gist.client_id = github.client_id;
+    gist.client_secret = github.client_secret;
+  }
+  adopt(gist.git_credentials, github.git_credentials);
+  return gist;
+}
+
+}  // namespace
+
+provider_table::provider_table() = default;
+provider_table::provider_table(provider_table&& other) noexcept = default;
+provider_table& provider_table::operator=(provider_table&& other) noexcept = default;
+provider_table::~provider_table() = default;
+
+caf::expected<provider_table> provider_table::make(const settings& all) {
+  auto limit = std::make_shared<github_rate_limit>();
+  wall_clock now = [] { return std::chrono::system_clock::now(); };
+  auto gist = with_github_defaults(all.gist, all.github);
+  provider_table table;
+  table.github_rate_limit_ = limit;
+  caf::error fault;
+  auto add = [&](std::unique_ptr<repo_provider> provider, const provider_settings& wanted,
+                 const std::string& section, std::string git_credentials) {
+    if (fault) return;
+    if (auto rules = spec_rules::make(wanted, section))
+      table.entries_.push_back(
+          {std::move(provider), std::move(*rules), std::move(git_credentials)});
+    else
+      fault = std::move(rules.error());
+  };
+  // In the order in which people are offered them.
+  add(std::make_unique<github_provider>(all.github, all.bindery.github_rename_delay, limit, now),
+      all.github, "GitHubRepoProvider", github_git_credentials(all.github));
+  add(std::make_unique<gist_provider>(gist, limit, now), gist, "GistRepoProvider",
+      github_git_credentials(gist));
+  add(std::make_unique<git_provider>(all.git), all.git, "GitRepoProvider",
+      all.git.git_credentials.reveal());
+  add(std::make_unique<gitlab_provider>(all.gitlab), all.gitlab, "GitLabRepoProvider",
+      gitlab_git_credentials(all.gitlab));
+  if (fault) return fault;
+  return table;
+}
+
+const repo_provider* provider_table::find(std::string_view prefix) const {
+  const auto* entry = entry_of(entries_, prefix);
+  return entry == nullptr ? nullptr : entry->provider.get();
+}
+
+caf::error provider_table::admit(const repo_provider& provider, std::string_view spec) const {
+  if (const auto* entry = entry_of(entries_, provider.prefix())) return entry->rules.admit(spec);
+  return make_error(errc::unknown_provider,
+                    "There is no provider " + std::string{provider.prefix()} + " on this site");
+}
+
+nlohmann::json provider_table::display_configs() const {
+  auto all = nlohmann::json::array();
+  for (const auto& entry : entries_) all.push_back(entry.provider->display_config());
+  return all;
+}
+
+std::string provider_table::git_credentials(std::string_view prefix) const {
+  const auto* entry = entry_of(entries_, prefix);
+  return entry == nullptr ? std::string{} : entry->git_credentials;
+}
+
+std::optional<int64_t> provider_table::github_rate_limit_remaining() const {
+  return github_rate_limit_ ? github_rate_limit_->remaining() : std::nullopt;
+}
+
+}  // namespace bindery
