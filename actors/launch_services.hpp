@@ -28,8 +28,8 @@ struct launch_outcome {
   bool abandoned = false;
 };
 
-/// What every launch on this node works with. Filled once before the node takes launches, emptied
-/// when it ends; never changed in between, so supervisors read it from any thread.
+/// What every launch on this node works with. Filled once before the node takes launches and never
+/// changed, so supervisors read it from any thread; it goes with the last launch that uses it.
 struct launch_services {
   /// The provider of a prefix, or null.
   std::function<const repo_provider*(std::string_view)> find_provider;
@@ -54,6 +54,8 @@ struct launch_services {
   jupyterhub_actor hub;
 
   std::function<void(const launch_request&)> on_begin;
+  /// The image is there, a server is about to be asked for.
+  std::function<void(const launch_request&)> on_launching;
   std::function<void(const launch_outcome&)> on_end;
 };
 

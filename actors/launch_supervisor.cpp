@@ -22,7 +22,12 @@ launch_supervisor_actor::behavior_type launch_supervisor_state::make_behavior() 
     else if (exit.reason)
       self->quit(std::move(exit.reason));
   });
-  self->set_down_handler([this](const caf::down_msg& down) { on_child_end(down.reason); });
+  self->set_down_handler([this](const caf::down_msg& down) {
+    if (down.source == sink)
+      leave();
+    else
+      on_child_end(down.reason);
+  });
   return {
       [this](leave_atom) { leave(); },
       [this](event_atom, const std::string&, stream_event& event) { emit(std::move(event)); },
@@ -101,6 +106,7 @@ void launch_supervisor_state::image_there(bool found) {
 
 void launch_supervisor_state::launch() {
   emit(make_event(phase::launching, "Launching server..."));
+  if (services->on_launching) services->on_launching(request);
   launch_began = steady_clock::now();
   // Not linked: it may have to outlive us to clean up.
   launching = self->spawn(launcher, services->launching,
@@ -152,7 +158,7 @@ void launch_supervisor_state::on_child_end(const caf::error& reason) {
 void launch_supervisor_state::leave() {
   if (ended) return;
   abandoned = true;
-  end(make_error(errc::cancelled, "The client left"), 0);
+  end(make_error(errc::cancelled, "The client left"), launch_began ? 1 : 0);
   if (launching) self->send(launching, leave_atom::value);
 }
 
@@ -164,6 +170,7 @@ void launch_supervisor_state::emit(stream_event event) {
 
 void launch_supervisor_state::end(const caf::error& failure, uint32_t attempts) {
   ended = true;
+  self->demonitor(sink.address());
   auto took = launch_began
                   ? std::chrono::duration_cast<milliseconds>(steady_clock::now() - *launch_began)
                   : milliseconds{0};
@@ -182,6 +189,8 @@ launch_supervisor_actor::behavior_type launch_supervisor(
   state.services = std::move(services);
   state.request = std::move(request);
   state.sink = std::move(sink);
+  // Whoever takes the events stands for the client: its desk may end with its node.
+  self->monitor(state.sink);
   auto behavior = state.make_behavior();
   state.resolve();
   return behavior;

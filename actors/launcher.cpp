@@ -5,6 +5,7 @@
 #include <caf/send.hpp>
 
 #include "runtime/error.hpp"
+#include "runtime/hub/api.hpp"
 #include "runtime/hub/user_options.hpp"
 
 namespace bindery {
@@ -27,6 +28,7 @@ caf::result<launched_server> launcher_state::run() {
 void launcher_state::begin_attempt() {
   if (abandoned) return give_up();
   ++attempt;
+  attempt_began = std::chrono::steady_clock::now();
   user = namer(plan, attempt);
   token = tokens();
   self->request(hub, caf::infinite, create_atom::value, user)
@@ -60,7 +62,8 @@ void launcher_state::on_end(const hub_progress& end) {
                                   : "JupyterHub could not start the server: " + end.message));
     return;
   }
-  answer.deliver(launched_server{user, "", options.hub_url + "user/" + user + "/", token, attempt});
+  answer.deliver(launched_server{user, "", options.hub_url + "user/" + escape_hub_name(user) + "/",
+                                 token, attempt});
   self->quit();
 }
 
@@ -74,6 +77,9 @@ void launcher_state::attempt_failed(const caf::error& why) {
     self->quit();
     return;
   }
+  if (options.on_retry)
+    options.on_retry(std::chrono::duration_cast<std::chrono::milliseconds>(
+        std::chrono::steady_clock::now() - attempt_began));
   self->send(supervisor, event_atom::value, std::string{},
              make_event(phase::launching,
                         "Launch attempt " + std::to_string(attempt) + " failed, retrying..."));

@@ -20,6 +20,8 @@ struct launcher_options {
   uint32_t retries = 4;
   /// Before the second attempt; doubles each time.
   std::chrono::milliseconds retry_delay{4'000};
+  /// Told how long an attempt took that failed and is tried again; for metrics. May be empty.
+  std::function<void(std::chrono::milliseconds took)> on_retry;
 };
 
 /// What the server of a launch is made of.
@@ -68,6 +70,7 @@ struct launcher_state {
   std::string user;
   std::string token;
   uint32_t attempt = 0;
+  std::chrono::steady_clock::time_point attempt_began;
   bool abandoned = false;
   caf::response_promise answer;
 };

@@ -150,6 +150,10 @@ void metrics::launch_ended(const std::string& status, uint32_t retries, const st
   state_->count(state_->launches, status, provider, repo);
 }
 
+void metrics::launch_left() {
+  state_->launches_now.Decrement();
+}
+
 void metrics::launch_retried(std::chrono::milliseconds took) {
   state_->launch_time_of("retry", "-1").Observe(seconds(took));
 }

@@ -26,12 +26,14 @@ class metrics {
   void build_ended(const std::string& status, const std::string& provider, const std::string& repo,
                    std::chrono::milliseconds took);
 
-  /// A server is to be launched, quotas passed; `launch_ended` must follow.
+  /// A server is to be launched, quotas passed; `launch_ended` or `launch_left` must follow.
   void launch_began();
   /// `status`: `success` or `failure`. `retries`: failed attempts before the successful one;
   /// not looked at on failure. `took`: of the last attempt.
   void launch_ended(const std::string& status, uint32_t retries, const std::string& provider,
                     const std::string& repo, std::chrono::milliseconds took);
+  /// The client left before its server was ready: neither a success nor a failure.
+  void launch_left();
   /// An attempt failed after `took`, another follows.
   void launch_retried(std::chrono::milliseconds took);
   /// A quota forbade a launch that did not begin. `status`: `pod_quota` or `repo_quota`.

@@ -1,0 +1,112 @@
+#include "actors/node_settings.hpp"
+
+#include <charconv>
+#include <string_view>
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/error.hpp"
+#include "runtime/net/url.hpp"
+
+namespace bindery {
+
+namespace {
+
+constexpr std::string_view docker_hub = "https://registry-1.docker.io";
+
+/// The part of an image prefix that names a registry, by docker's own rule; "" for Docker Hub.
+std::string registry_host(std::string_view image_prefix) {
+  auto slash = image_prefix.find('/');
+  if (slash == std::string_view::npos) return "";
+  auto host = image_prefix.substr(0, slash);
+  auto names_a_host = host.find_first_of(".:") != std::string_view::npos || host == "localhost";
+  return names_a_host && host != "docker.io" ? std::string{host} : "";
+}
+
+caf::expected<node_address> read_address(std::string_view text, const std::string& path) {
+  node_address address;
+  auto colon = text.rfind(':');
+  auto port = colon == std::string_view::npos ? std::string_view{} : text.substr(colon + 1);
+  auto [end, why] = std::from_chars(port.data(), port.data() + port.size(), address.port);
+  if (colon == 0 || port.empty() || why != std::errc{} || end != port.data() + port.size())
+    return make_error(errc::bad_settings, path + ": expected host:port, got \"" +
+                                              std::string{text.substr(0, 80)} + "\"");
+  address.host = text.substr(0, colon);
+  return address;
+}
+
+local_build_options read_building(const settings& all) {
+  local_build_options building;
+  building.repo2docker = all.bindery.repo2docker;
+  building.container_engine = all.bindery.container_engine;
+  building.timeout = all.bindery.build_timeout;
+  const auto& registry = all.docker_registry;
+  auto& arguments = building.arguments;
+  arguments.appendix = all.build.appendix.empty() ? all.binder_hub.appendix : all.build.appendix;
+  arguments.extra_args = all.build.repo2docker_extra_args;
+  arguments.memory_limit_bytes = all.build.memory_limit_bytes;
+  arguments.push = all.binder_hub.use_registry &&
+                   (!all.binder_hub.push_secret.empty() || !registry.username.empty());
+  if (!registry.username.empty())
+    building.registry_credentials = nlohmann::json{
+        {"registry", registry_of(all).url},
+        {"username", registry.username},
+        {"password",
+         registry.password.reveal()}}.dump();
+  return building;
+}
+
+}  // namespace
+
+registry_address registry_of(const settings& all) {
+  registry_address address;
+  const auto& given = all.docker_registry;
+  auto host = registry_host(all.binder_hub.image_prefix);
+  if (!given.url.empty())
+    address.url = given.url;
+  else if (host.empty())
+    address.url = docker_hub;
+  else
+    address.url = (is_loopback("http://" + host) ? "http://" : "https://") + host;
+  address.username = given.username;
+  address.password = given.password.reveal();
+  address.token_url = given.token_url;
+  address.not_found_401 = address.url == docker_hub;
+  return address;
+}
+
+caf::expected<node_wiring> read_wiring(const settings& all) {
+  node_wiring wiring;
+  const auto& hub = all.binder_hub;
+  const auto& own = all.bindery;
+  wiring.launching.hub_url = hub.hub_url;
+  wiring.launching.retries = all.launcher.retries;
+  wiring.launching.retry_delay = all.launcher.retry_delay;
+  wiring.git.workers = own.git_workers;
+  wiring.git.timeout = own.git_timeout;
+  // A question may wait for its turn, and GitHub's notice for its reader.
+  wiring.resolve_timeout = 3 * own.git_timeout + 2 * own.github_rename_delay;
+  wiring.registry.registry = registry_of(all);
+  wiring.hub.hub = {hub.hub_url_local + "hub/api", hub.hub_api_token.reveal()};
+  wiring.hub.launch_timeout = all.launcher.launch_timeout;
+  wiring.building = read_building(all);
+  wiring.builds.max_log_bytes = own.max_build_log_bytes;
+
+  auto engine = parse_engine_address(own.container_engine);
+  if (!engine)
+    return make_error(errc::bad_settings, "Bindery.container_engine: " + describe(engine.error()));
+  wiring.engine.engine = std::move(*engine);
+  for (size_t i = 0; i < own.runners.size(); ++i) {
+    auto address = read_address(own.runners[i], "Bindery.runners[" + std::to_string(i) + "]");
+    if (!address) return std::move(address.error());
+    wiring.runners.push_back(std::move(*address));
+  }
+  if (!own.cluster_listen.empty()) {
+    auto address = read_address(own.cluster_listen, "Bindery.cluster_listen");
+    if (!address) return std::move(address.error());
+    wiring.cluster_listen = std::move(*address);
+  }
+  return wiring;
+}
+
+}  // namespace bindery

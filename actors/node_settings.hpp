@@ -1,0 +1,41 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <vector>
+
+#include <caf/expected.hpp>
+
+#include "actors/build.hpp"
+#include "actors/container_engine.hpp"
+#include "actors/git.hpp"
+#include "actors/jupyterhub.hpp"
+#include "actors/launcher.hpp"
+#include "actors/local_build.hpp"
+#include "actors/registry.hpp"
+#include "actors/runner_worker.hpp"
+#include "runtime/settings/settings.hpp"
+
+namespace bindery {
+
+/// Each service actor's options, as the settings have them.
+struct node_wiring {
+  launcher_options launching;
+  std::chrono::milliseconds resolve_timeout{0};
+  git_options git;
+  container_engine_options engine;
+  registry_options registry;
+  jupyterhub_options hub;
+  local_build_options building;
+  build_options builds;
+  std::vector<node_address> runners;
+  std::optional<node_address> cluster_listen;
+};
+
+/// Errors: bad_settings naming the setting.
+caf::expected<node_wiring> read_wiring(const settings& all);
+
+/// The registry's address: `DockerRegistry.url`, else the one that `image_prefix` names.
+registry_address registry_of(const settings& all);
+
+}  // namespace bindery

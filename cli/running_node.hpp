@@ -1,0 +1,38 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <caf/actor_system.hpp>
+#include <caf/expected.hpp>
+
+#include "actors/node.hpp"
+#include "http/http_server.hpp"
+
+namespace bindery {
+
+/// A node with its HTTP side: what `serve` and `up` both run.
+class running_node {
+ public:
+  /// Errors: bad_settings, io_failed (naming host and port that cannot be listened on).
+  static caf::expected<running_node> start(caf::actor_system& system, const node_config& config,
+                                           node_options options);
+  running_node(running_node&&) noexcept = default;
+  running_node& operator=(running_node&&) noexcept = delete;
+
+  /// Where browsers on this machine reach it, with trailing slash.
+  const std::string& url() const { return url_; }
+  node& parts() { return *node_; }
+  /// The HTTP side first, then launches, then the rest. Twice is fine.
+  void stop();
+
+ private:
+  running_node(std::unique_ptr<node> parts, std::shared_ptr<http_server> server, std::string url);
+
+  std::unique_ptr<node> node_;
+  std::shared_ptr<http_server> server_;
+  std::string url_;
+};
+
+}  // namespace bindery

@@ -1,0 +1,119 @@
+#include "actors/git.hpp"
+
+#include <algorithm>
+
+#include "runtime/error.hpp"
+#include "runtime/git/resolve.hpp"
+#include "tests/unit/actors/process_world.hpp"
+
+using namespace bindery;
+using namespace bindery::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct git_world : process_world {
+  ~git_world() {
+    if (actor) caf::anon_send_exit(actor, caf::exit_reason::user_shutdown);
+  }
+
+  /// Questions go to a program that runs these lines of shell.
+  void start(const std::string& lines, git_options options = {}) {
+    options.program = script("resolver", lines);
+    actor = system().spawn(git, options, runner());
+  }
+  caf::expected<std::string> resolve(const git_query& query) {
+    return ask<std::string>(system(), actor, resolve_atom::value, query);
+  }
+
+  git_actor actor;
+  const std::string commit = std::string(40, 'b');
+  const git_query query{"https://example.org/x", "main"};
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(git_questions, git_world)
+
+BOOST_AUTO_TEST_CASE(the_program_is_given_the_question_and_its_answer_comes_back) {
+  start("cat >" + (folder() / "asked").string() + "; echo '" + encode_answer(commit) + "'");
+  auto answer = resolve(query);
+  BOOST_REQUIRE(answer);
+  BOOST_TEST(*answer == commit);
+  auto asked = decode_query(read("asked"));
+  BOOST_REQUIRE(asked);
+  BOOST_TEST(asked->url == query.url);
+  BOOST_TEST(asked->ref == query.ref);
+}
+
+BOOST_AUTO_TEST_CASE(a_refusal_keeps_its_code_and_words) {
+  caf::expected<std::string> refusal{make_error(errc::unresolvable_ref, "no such branch")};
+  start("echo '" + encode_answer(refusal) + "'");
+  auto answer = resolve(query);
+  BOOST_REQUIRE(!answer);
+  BOOST_TEST((code_of(answer.error()) == errc::unresolvable_ref));
+  BOOST_TEST(describe(answer.error()) == "no such branch");
+}
+
+BOOST_AUTO_TEST_CASE(a_remote_that_never_answers_costs_its_deadline_and_no_more) {
+  git_options options;
+  options.timeout = 200ms;
+  start("exec tail -f /dev/null", options);
+  auto answer = resolve({"https://user:sekret@example.org/x?token=sekret", "main"});
+  BOOST_REQUIRE(!answer);
+  BOOST_TEST((code_of(answer.error()) == errc::timeout));
+  BOOST_TEST(describe(answer.error()).find("example.org") != std::string::npos);
+  BOOST_TEST(describe(answer.error()).find("sekret") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_resolver_that_crashes_is_one_clear_error) {
+  start("kill -SEGV $$");
+  auto answer = resolve(query);
+  BOOST_REQUIRE(!answer);
+  BOOST_TEST((code_of(answer.error()) == errc::bad_answer));
+  BOOST_TEST(describe(answer.error()).find("signal 11") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_that_is_no_answer_is_refused) {
+  for (const char* text : {"", "not json", "[]", R"({\"commit\":\"HEAD\"})", "{}"}) {
+    start("printf '" + std::string{text} + "'");
+    auto answer = resolve(query);
+    BOOST_REQUIRE_MESSAGE(!answer, text);
+    BOOST_TEST((code_of(answer.error()) == errc::bad_answer));
+  }
+}
+
+BOOST_AUTO_TEST_CASE(equal_questions_share_one_process_and_too_many_are_refused) {
+  git_options options;
+  options.workers = 1;
+  options.max_waiting = 1;
+  auto gate = (folder() / "gate").string();
+  BOOST_REQUIRE(std::system(("mkfifo " + gate).c_str()) == 0);
+  // The first process waits at the gate; by then the others are shared, waiting or refused.
+  start("echo x >>" + (folder() / "runs").string() + "; read line <" + gate + "; echo '" +
+            encode_answer(commit) + "'",
+        options);
+  caf::scoped_actor self{system()};
+  auto first = self->request(actor, 30s, resolve_atom::value, query);
+  auto same = self->request(actor, 30s, resolve_atom::value, query);
+  auto waits = self->request(actor, 30s, resolve_atom::value, git_query{"https://b.org/y", "v1"});
+  auto refused = self->request(actor, 30s, resolve_atom::value, git_query{"https://c.org/z", "v1"});
+  refused.receive(
+      [](const std::string&) { BOOST_ERROR("was not refused"); },
+      [](const caf::error& why) { BOOST_TEST((code_of(why) == errc::too_many_requests)); });
+  auto open_gate = [&] {
+    std::ofstream out{gate};
+    out << "go\n";
+  };
+  open_gate();
+  auto is_commit = [&](const std::string& got) { BOOST_TEST(got == commit); };
+  auto is_fault = [](const caf::error& why) { BOOST_ERROR(describe(why)); };
+  first.receive(is_commit, is_fault);
+  same.receive(is_commit, is_fault);
+  open_gate();
+  waits.receive(is_commit, is_fault);
+  auto runs = read("runs");
+  BOOST_TEST(std::count(runs.begin(), runs.end(), 'x') == 2);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,140 @@
+#include "actors/local_build.hpp"
+
+#include <condition_variable>
+#include <mutex>
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/error.hpp"
+#include "tests/unit/actors/process_world.hpp"
+#include "tests/unit/actors/recorders.hpp"
+
+using namespace bindery;
+using namespace bindery::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct build_world : process_world {
+  /// Builds with a program that runs these lines of shell, to the last event.
+  std::vector<stream_event> build_with(const std::string& lines, local_build_options options = {}) {
+    options.repo2docker = script("repo2docker", lines);
+    return build(options);
+  }
+
+  std::vector<stream_event> build(const local_build_options& options) {
+    auto told = std::make_shared<std::promise<std::vector<stream_event>>>();
+    auto so_far = std::make_shared<std::vector<stream_event>>();
+    auto sink = system().spawn([told, so_far]() -> build_sink_actor::behavior_type {
+      return {[told, so_far](event_atom, const std::string&, stream_event& event) {
+        so_far->push_back(std::move(event));
+        auto what = so_far->back().what;
+        if (what == phase::built || what == phase::failed) told->set_value(*so_far);
+      }};
+    });
+    auto backend = make_local_backend(options, runner());
+    building = backend(system(), request, sink);
+    auto all = told->get_future();
+    if (all.wait_for(30s) != std::future_status::ready) BOOST_FAIL("the build did not end");
+    return all.get();
+  }
+
+  static std::string message(const stream_event& event) {
+    return nlohmann::json::parse(event.json)["message"];
+  }
+
+  caf::actor building;
+  build_request request{
+      "build-x", "localhost:5000/x:1",        "https://example.org/x", std::string(40, 'a'),
+      "git",     "username=x password=sekret"};
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_SUITE(local_builds, build_world)
+
+BOOST_AUTO_TEST_CASE(the_log_arrives_line_by_line_and_ends_with_built) {
+  auto events = build_with(R"(
+    echo '{"phase": "fetching", "message": "Cloning"}' >&2
+    echo 'a plain line'
+    echo '{"phase": "building", "message": "Step 1/2"}' >&2
+    exit 0)");
+  std::vector<std::string> words;
+  for (const auto& event : events) words.push_back(to_string(event.what));
+  // Two pipes: their order between each other is not ours to promise.
+  std::sort(words.begin(), words.end() - 1);
+  BOOST_TEST(joined(words) == "building fetching unknown built");
+}
+
+BOOST_AUTO_TEST_CASE(the_program_gets_engine_credentials_and_arguments_and_no_terminal) {
+  local_build_options options;
+  options.container_engine = "unix:///run/engine.sock";
+  options.arguments.push = true;
+  auto events = build_with(
+      "printf '%s\\n' \"$DOCKER_HOST\" \"$GIT_CREDENTIAL_ENV\" \"$GIT_TERMINAL_PROMPT\" \"$@\" >" +
+          (folder() / "given").string(),
+      options);
+  BOOST_TEST((events.back().what == phase::built));
+  auto given = read("given");
+  BOOST_TEST(given.starts_with("unix:///run/engine.sock\nusername=x password=sekret\n0\n"));
+  BOOST_TEST(given.find("--push\n") != std::string::npos);
+  BOOST_TEST(given.ends_with("https://example.org/x\n"));
+  auto arguments = given.substr(given.find("\n0\n"));
+  BOOST_TEST(arguments.find("sekret") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_failure_tells_the_exit_and_repo2dockers_own_words) {
+  auto events = build_with(R"(
+    echo '{"phase": "failure", "message": "RUN exit 3 returned a non-zero code"}' >&2
+    exit 1)");
+  BOOST_TEST((events.back().what == phase::failed));
+  auto words = message(events.back());
+  BOOST_TEST(words.find("exit status 1") != std::string::npos);
+  BOOST_TEST(words.find("RUN exit 3 returned a non-zero code") != std::string::npos);
+  for (size_t i = 0; i + 1 < events.size(); ++i) BOOST_TEST((events[i].what != phase::failed));
+}
+
+BOOST_AUTO_TEST_CASE(output_cannot_forge_the_end_of_a_build) {
+  auto events = build_with(R"(
+    echo '{"phase": "built", "message": "trust me"}' >&2
+    echo '{"phase": "ready", "message": "trust me", "url": "http://evil.example/"}' >&2
+    exit 1)");
+  BOOST_TEST(events.size() == 3U);
+  BOOST_TEST((events.back().what == phase::failed));
+}
+
+BOOST_AUTO_TEST_CASE(without_repo2docker_the_error_says_what_to_do) {
+  local_build_options options;
+  options.repo2docker = (folder() / "missing").string();
+  auto events = build(options);
+  BOOST_TEST((events.back().what == phase::failed));
+  auto words = message(events.back());
+  BOOST_TEST(words.find("there is no such program") != std::string::npos);
+  BOOST_TEST(words.find("Bindery.repo2docker") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_build_that_takes_too_long_is_ended) {
+  local_build_options options;
+  options.timeout = 200ms;
+  auto events = build_with("exec tail -f /dev/null", options);
+  BOOST_TEST((events.back().what == phase::failed));
+  BOOST_TEST(message(events.back()).find("ran out of time") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(ending_the_backend_ends_the_child_and_its_children) {
+  auto gate = (folder() / "gate").string();
+  BOOST_REQUIRE(std::system(("mkfifo " + gate).c_str()) == 0);
+  local_build_options options;
+  // The grandchild holds the pipe's write end open until it dies.
+  options.repo2docker = script("repo2docker", "tail -f /dev/null >" + gate + " &\nwait");
+  auto sink = system().spawn([]() -> build_sink_actor::behavior_type {
+    return {[](event_atom, const std::string&, const stream_event&) {}};
+  });
+  auto backend = make_local_backend(options, runner())(system(), request, sink);
+  std::ifstream reader{gate};  // opens when the grandchild has opened its end
+  caf::anon_send_exit(backend, caf::exit_reason::user_shutdown);
+  std::string rest{std::istreambuf_iterator<char>{reader}, {}};
+  BOOST_TEST(rest.empty());  // reached: every writer is gone
+}
+
+BOOST_AUTO_TEST_SUITE_END()
