@@ -98,15 +98,18 @@ BOOST_AUTO_TEST_CASE(bans_win_over_allowances) {
 BOOST_AUTO_TEST_CASE(no_spelling_leads_around_the_rules) {
   settings all;
   all.github.banned_specs = {"^spam/repo/.*"};
-  all.git.banned_specs = {"^https%3A%2F%2Fgit\\.example%2Fbad/", "https://git.example/evil"};
+  all.git.banned_specs = {"^https%3A%2F%2Fgit\\.example%2Fbad/", "https://git.example/evil",
+                          "https://git.example/only\\.git/", "https://git.example/any/"};
   all.gitlab.allowed_specs = {"^team%2F[^/]*/"};
   auto table = table_of(all);
   for (auto spec : {"sp%61m/repo/HEAD", "spam/%72epo/x", "spam/repo.git/HEAD", "SPAM/repo.git/x",
                     "spam%2Frepo/HEAD", "sp%61m/repo%2Egit/HEAD"})
     BOOST_TEST(!admitted(table, "gh", spec), spec);
-  for (auto spec : {"https%3A%2F%2Fgit.example%2Fbad/x", "https:%2F%2Fgit.example%2Fbad/x",
-                    "https%3A%2F%2Fgit.example%2Fbad.git/x", "https%3A%2F%2Fgit.ex%61mple%2Fbad/x",
-                    "https%3A%2F%2Fgit.example%2Fevil%2Fmore/x"})
+  for (auto spec :
+       {"https%3A%2F%2Fgit.example%2Fbad/x", "https:%2F%2Fgit.example%2Fbad/x",
+        "https%3A%2F%2Fgit.example%2Fbad.git/x", "https%3A%2F%2Fgit.ex%61mple%2Fbad/x",
+        "https%3A%2F%2Fgit.example%2Fevil%2Fmore/x", "https%3A%2F%2Fgit.example%2Fonly.git/x",
+        "https%3A%2F%2Fgit.example%2Fany.git/x"})
     BOOST_TEST(!admitted(table, "git", spec), spec);
   // The same project, escaped otherwise, and something that only begins alike.
   BOOST_TEST(admitted(table, "gl", "te%61m%2Fproject/HEAD"));
