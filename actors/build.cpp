@@ -27,7 +27,10 @@ build_actor::behavior_type build_state::make_behavior() {
       [this](wait_atom, uint64_t ahead) { tell_wait(ahead); },
       [this](start_atom) { start_backend(); },
       [this](event_atom, const std::string&, stream_event& event) { record(std::move(event)); },
-      [this](stop_atom) { self->quit(); },
+      [this](stop_atom) {
+        self->demonitor(directory.address());
+        self->quit();
+      },
   };
 }
 
@@ -90,6 +93,10 @@ void build_state::record(stream_event event) {
 }
 
 void build_state::on_down(const caf::down_msg& down) {
+  if (down.source == directory) {  // the node ends
+    self->quit();
+    return;
+  }
   if (running && down.source == running.address()) {
     running = nullptr;
     record(make_failure("The build of " + request.image_name +
@@ -114,6 +121,7 @@ build_actor::behavior_type build(build_actor::stateful_pointer<build_state> self
   state.backend = std::move(backend);
   state.observer = std::move(observer);
   state.directory = std::move(directory);
+  self->monitor(state.directory);
   return state.make_behavior();
 }
 

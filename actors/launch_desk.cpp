@@ -18,7 +18,7 @@ launch_desk_actor::behavior_type launch_desk_state::make_behavior() {
       [this](event_atom, const std::string& launch_id, stream_event& event) {
         on_event(launch_id, std::move(event));
       },
-      [this](delete_atom, const std::string& launch_id) { forget(launch_id); },
+      [this](delete_atom, const std::string& launch_id) { on_timer(launch_id); },
   };
 }
 
@@ -65,12 +65,8 @@ void launch_desk_state::leave(const std::string& launch_id, const launch_sink_ac
       break;
     }
   if (!sinks.empty() || found->second.ended) return;
-  if (found->second.supervisor) {
-    self->send(found->second.supervisor, leave_atom::value);
-    self->demonitor(found->second.supervisor.address());
-    supervisors.erase(found->second.supervisor.address());
-  }
-  launches.erase(found);
+  found->second.unwatched_since = self->clock().now();
+  self->delayed_send(launch_desk_actor{self}, options.rejoin_grace, delete_atom::value, launch_id);
 }
 
 void launch_desk_state::on_event(const std::string& launch_id, stream_event event) {
@@ -89,9 +85,21 @@ void launch_desk_state::on_event(const std::string& launch_id, stream_event even
   self->delayed_send(launch_desk_actor{self}, options.keep_ended, delete_atom::value, launch_id);
 }
 
-void launch_desk_state::forget(const std::string& launch_id) {
-  if (auto found = launches.find(launch_id); found != launches.end() && found->second.ended)
-    launches.erase(found);
+void launch_desk_state::on_timer(const std::string& launch_id) {
+  auto found = launches.find(launch_id);
+  if (found == launches.end()) return;
+  auto& entry = found->second;
+  if (!entry.ended) {
+    // A timer of an earlier absence must not cut a later one short.
+    if (!entry.sinks.empty() || self->clock().now() < entry.unwatched_since + options.rejoin_grace)
+      return;
+    if (entry.supervisor) {
+      self->send(entry.supervisor, leave_atom::value);
+      self->demonitor(entry.supervisor.address());
+      supervisors.erase(entry.supervisor.address());
+    }
+  }
+  launches.erase(found);
 }
 
 void launch_desk_state::on_down(const caf::down_msg& down) {

@@ -21,6 +21,8 @@ using supervisor_spawner =
 struct launch_desk_options {
   /// How long an ended launch can still be joined (a client that lost its connection).
   std::chrono::milliseconds keep_ended{60'000};
+  /// How long a launch goes on when nobody watches it: a lost connection comes back within seconds.
+  std::chrono::milliseconds rejoin_grace{8'000};
 };
 
 struct launch_desk_state {
@@ -33,7 +35,7 @@ struct launch_desk_state {
   void launch(const launch_request& request, const launch_sink_actor& sink);
   void leave(const std::string& launch_id, const launch_sink_actor& sink);
   void on_event(const std::string& launch_id, stream_event event);
-  void forget(const std::string& launch_id);
+  void on_timer(const std::string& launch_id);
   void on_down(const caf::down_msg& down);
 
   struct entry {
@@ -41,6 +43,7 @@ struct launch_desk_state {
     std::vector<launch_sink_actor> sinks;
     std::vector<stream_event> events;
     bool ended = false;
+    caf::actor_clock::time_point unwatched_since;  ///< where `sinks` is empty
   };
   void place(const launch_request& request);
   void adopt(const std::string& launch_id, launch_supervisor_actor supervisor);

@@ -24,6 +24,10 @@ event_streams::beginning event_streams::begin(const launch_request& launch,
     if (auto found = topics_.find(resume->launch_id);
         found != topics_.end() && found->second.asked_for == key)
       return {resume->launch_id, resume->number, true};
+    if (auto found = left_.find(resume->launch_id); found != left_.end() &&
+                                                    found->second.asked_for == key &&
+                                                    now - found->second.at < options_.return_window)
+      return {resume->launch_id, resume->number, false};
     if (auto found = ended_.find(resume->launch_id);
         found != ended_.end() && found->second.asked_for == key) {
       if (resume->number >= found->second.last_number) return {};
@@ -39,6 +43,7 @@ void event_streams::open(uint64_t connection, const beginning& from, const launc
   auto [where, is_new] = topics_.try_emplace(from.launch_id);
   if (is_new) where->second.asked_for = asked_for(launch);
   where->second.watchers.push_back(connection);
+  left_.erase(from.launch_id);
   streams_[connection] = {&*where, from.seen, now + options_.keepalive_interval, time_point::max()};
 }
 
@@ -64,7 +69,7 @@ std::vector<event_streams::delivery> event_streams::on_event(const std::string& 
   return result;
 }
 
-std::optional<std::string> event_streams::leave(uint64_t connection) {
+std::optional<std::string> event_streams::leave(uint64_t connection, time_point now) {
   auto found = streams_.find(connection);
   if (found == streams_.end()) return std::nullopt;
   auto& [launch_id, watched] = *found->second.of;
@@ -72,6 +77,7 @@ std::optional<std::string> event_streams::leave(uint64_t connection) {
   std::erase(watched.watchers, connection);
   if (!watched.watchers.empty()) return std::nullopt;
   auto nobody_watches = launch_id;
+  if (!ended_.contains(launch_id)) left_[launch_id] = {watched.asked_for, now};
   topics_.erase(nobody_watches);
   return nobody_watches;
 }
@@ -86,6 +92,8 @@ event_streams::due event_streams::tick(time_point now) {
       result.keepalives.push_back(connection);
     }
   }
+  std::erase_if(left_,
+                [&](const auto& entry) { return now - entry.second.at >= options_.return_window; });
   std::erase_if(ended_, [&](const auto& entry) { return now - entry.second.at > ended_memory; });
   return result;
 }

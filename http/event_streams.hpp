@@ -21,7 +21,8 @@ class event_streams {
   struct options {
     std::chrono::milliseconds keepalive_interval;
     std::chrono::milliseconds linger;
-    std::chrono::milliseconds rejoin_window;
+    std::chrono::milliseconds rejoin_window;  ///< since the launch's end
+    std::chrono::milliseconds return_window;  ///< since the last watcher left
   };
 
   explicit event_streams(options opts) : options_(opts) {}
@@ -55,7 +56,7 @@ class event_streams {
                                  time_point now);
 
   /// The connection is gone. The launch that nobody watches any more, if so.
-  std::optional<std::string> leave(uint64_t connection);
+  std::optional<std::string> leave(uint64_t connection, time_point now);
 
   /// What is due.
   struct due {
@@ -86,12 +87,18 @@ class event_streams {
     uint64_t last_number;
     time_point at;
   };
+  /// A launch that goes on for a while although nobody watches it.
+  struct left {
+    std::string asked_for;
+    time_point at;
+  };
   static std::string asked_for(const launch_request& launch);
 
   options options_;
   std::unordered_map<std::string, topic> topics_;  ///< by launch id
   std::unordered_map<uint64_t, stream> streams_;   ///< by connection
   std::unordered_map<std::string, ended> ended_;   ///< by launch id
+  std::unordered_map<std::string, left> left_;     ///< by launch id
 };
 
 }  // namespace bindery

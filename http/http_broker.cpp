@@ -57,8 +57,8 @@ void http_broker_state::start(http_options opts, launch_desk_actor desk_handle,
   all_workers = idle_workers = std::move(workers);
   cap = connection_cap(options.max_connections);
   hard_cap = connection_cap(0) + refusing_files;
-  streams =
-      event_streams{{options.keepalive_interval, options.stream_linger, options.rejoin_window}};
+  streams = event_streams{{options.keepalive_interval, options.stream_linger, options.rejoin_window,
+                           options.return_window}};
   self->monitor(desk);
   self->set_down_handler([this](const caf::down_msg& down) { on_desk_down(down); });
   self->delayed_send(self, options.tick, http_tick_atom::value);
@@ -315,7 +315,7 @@ bool http_broker_state::send(connection& one, std::string_view bytes) {
 
 void http_broker_state::finish(connection& one) {
   if (one.at == stage::streaming)
-    if (auto launch_id = streams.leave(one.id))
+    if (auto launch_id = streams.leave(one.id, clock::now()))
       self->send(desk, leave_atom::value, *launch_id, as_sink());
   one.at = stage::closing;
   one.framer.release();
@@ -348,7 +348,7 @@ void http_broker_state::forget(uint64_t id) {
   if (found->second.refused) --refusing;
   ids.erase(found->second.handle);
   connections.erase(found);
-  if (auto launch_id = streams.leave(id))
+  if (auto launch_id = streams.leave(id, clock::now()))
     self->send(desk, leave_atom::value, *launch_id, as_sink());
 }
 

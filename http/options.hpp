@@ -47,6 +47,9 @@ struct http_options {
   /// How long an ended launch can be joined by a client that lost its connection. Less than the
   /// desk's `keep_ended`.
   std::chrono::milliseconds rejoin_window{50'000};
+  /// How long a launch that nobody watches any more can be joined. Less than the desk's
+  /// `rejoin_grace`.
+  std::chrono::milliseconds return_window{7'000};
 };
 
 /// Connections that fit beside the other open files under the process's limit, which is

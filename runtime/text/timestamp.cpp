@@ -17,7 +17,7 @@ std::string utc(std::chrono::system_clock::time_point when, int digits) {
   gmtime_r(&time, &parts);
   std::array<char, 32> date{};
   auto length = std::strftime(date.data(), date.size(), "%Y-%m-%dT%H:%M:%S", &parts);
-  std::array<char, 16> rest{};
+  std::array<char, 32> rest{};
   std::snprintf(rest.data(), rest.size(), ".%0*ldZ", digits, static_cast<long>(fraction));
   return std::string(date.data(), length) + rest.data();
 }

@@ -15,8 +15,9 @@ SHA = "a" * 40
 REFUSED = {
     # spec: (status code, words in the message)
     "nosuch/x/y": (404, "No provider found for prefix"),
-    "gh/only-user": (400, "HEAD"),
-    "gh/user/": (400, "HEAD"),
+    "gh/only-user": (400, "user/repo/ref"),
+    "gh/user/repo": (400, "user/repo/HEAD"),
+    "gh/user/": (400, "user/repo/ref"),
     "gist/only-user": (400, "gist"),
     "gl/no-ref": (400, "ref"),
     "git/no-ref": (400, "ref"),
@@ -30,7 +31,7 @@ REFUSED = {
     f"git/{escaped('https://example.org/x')}/--upload-pack=x": (None, ""),
     f"git/{escaped('https://example.org/x' + chr(10) + 'y')}/HEAD": (400, ""),
     "git/%E0%A4%A/HEAD": (400, ""),
-    "gh/../../etc/passwd": (400, ""),
+    "gh/%2e%2e/%2e%2e/HEAD": (400, ""),
 }
 
 

@@ -181,6 +181,15 @@ BOOST_FIXTURE_TEST_CASE(a_build_that_dies_frees_its_slot, two_slots) {
   BOOST_TEST(starts == 3);
 }
 
+BOOST_FIXTURE_TEST_CASE(builds_end_with_their_directory_running_or_ended, builds_fixture) {
+  watch(find("running"));
+  watch(find("failed"));
+  say("failed", make_failure("no", 0));
+  end(directory);
+  BOOST_TEST(ended_backends == 2);
+  // The fixture fails the test where a build is still alive.
+}
+
 BOOST_FIXTURE_TEST_CASE(ending_a_build_ends_its_backend, builds_fixture) {
   auto running = find("a:1");
   end(running);

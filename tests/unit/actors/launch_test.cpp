@@ -164,6 +164,7 @@ BOOST_FIXTURE_TEST_CASE(client_gone_mid_build_leaves_the_build_running, launch_w
   image_exists = false;
   auto gone = launch("gone");
   leave("gone");
+  advance(8s);
   auto stays = launch("stays");
   build_says(make_event(phase::built, "Built"));
   BOOST_TEST(builds_started == 1);
@@ -176,6 +177,7 @@ BOOST_FIXTURE_TEST_CASE(client_gone_mid_launch_has_its_server_deleted, launch_wo
   hub_ends = false;
   auto seen = launch();
   leave("launch1");
+  advance(8s);
   BOOST_TEST(deleted.empty());
   hub_says({100, "Server ready", true, false, "/user/u/"});
   BOOST_TEST(joined(deleted) == "user-1");
@@ -185,11 +187,31 @@ BOOST_FIXTURE_TEST_CASE(client_gone_mid_launch_has_its_server_deleted, launch_wo
 
 BOOST_FIXTURE_TEST_CASE(client_gone_between_attempts_starts_no_other, launch_world) {
   start_error = make_error(errc::upstream_error, "hub says 500");
+  services->launching.retry_delay = 20s;
   launch();
   leave("launch1");
   advance(60s);
   BOOST_TEST(joined(created) == "user-1");
   BOOST_TEST(joined(deleted) == "user-1");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_client_that_comes_back_in_time_finds_its_launch, launch_world) {
+  image_exists = false;
+  launch("back");
+  leave("back");
+  advance(7s);
+  auto seen = launch("back");
+  advance(7s);  // the first absence's timer passes
+  build_says(make_event(phase::built, "Built"));
+  BOOST_TEST(supervisors == 1);
+  BOOST_TEST(joined(seen->phases()) == "waiting built launching ready");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_desk_that_ends_ends_its_launches, launch_world) {
+  image_exists = false;
+  launch();
+  end(desk, caf::exit_reason::user_shutdown);
+  BOOST_TEST(joined(ends) == "cancelled");
 }
 
 BOOST_FIXTURE_TEST_CASE(build_only_needs_api_only_mode_and_starts_no_server, launch_world) {

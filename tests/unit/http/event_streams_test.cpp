@@ -12,7 +12,7 @@ namespace {
 using time_point = event_streams::time_point;
 
 event_streams make_streams() {
-  return event_streams{{25s, 60s, 50s}};
+  return event_streams{{25s, 60s, 50s, 7s}};
 }
 
 launch_request launch_of(const std::string& id, const std::string& spec = "a/b/c") {
@@ -79,9 +79,9 @@ BOOST_AUTO_TEST_CASE(the_last_watcher_ends_the_watching) {
   auto launch = launch_of(id);
   streams.open(1, streams.begin(launch, {}, now), launch, now);
   streams.open(2, streams.begin(launch, resume_point{id, 0}, now), launch, now);
-  BOOST_TEST(!streams.leave(1));
-  BOOST_TEST((streams.leave(2) == id));
-  BOOST_TEST(!streams.leave(2));
+  BOOST_TEST(!streams.leave(1, now));
+  BOOST_TEST((streams.leave(2, now) == id));
+  BOOST_TEST(!streams.leave(2, now));
   BOOST_TEST(streams.size() == 0u);
   BOOST_TEST(streams.on_event(id, event(1), now).empty());
 }
@@ -96,11 +96,30 @@ BOOST_AUTO_TEST_CASE(a_client_that_comes_back_joins_only_its_own_launch) {
   auto other = launch_of("ccccccccccccccc1", "x/y/z");
   BOOST_TEST(streams.begin(other, resume_point{id, 4}, now).launch_id == other.launch_id);
   streams.on_event(id, event(1, phase::ready), now);
-  streams.leave(1);
+  streams.leave(1, now);
   BOOST_TEST(streams.begin(fresh, resume_point{id, 0}, now + 10s).launch_id == id);
   BOOST_TEST(streams.begin(fresh, resume_point{id, 0}, now + 51s).launch_id == fresh.launch_id);
   // It saw the end: it must not launch again.
   BOOST_TEST(streams.begin(fresh, resume_point{id, 1}, now + 51s).launch_id.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_launch_that_all_left_can_be_joined_for_a_while) {
+  auto streams = make_streams();
+  time_point now{};
+  auto launch = launch_of(id);
+  auto fresh = launch_of("bbbbbbbbbbbbbbb1");
+  streams.open(1, streams.begin(launch, {}, now), launch, now);
+  streams.on_event(id, event(1), now);
+  streams.leave(1, now);
+  auto other = launch_of("ccccccccccccccc1", "x/y/z");
+  BOOST_TEST(streams.begin(other, resume_point{id, 1}, now).launch_id == other.launch_id);
+  BOOST_TEST(streams.begin(fresh, resume_point{id, 1}, now + 7s).launch_id == fresh.launch_id);
+  auto back = streams.begin(fresh, resume_point{id, 1}, now + 6s);
+  BOOST_TEST(back.launch_id == id);
+  BOOST_TEST(!back.joined);  // the desk was left and has to be asked again
+  streams.open(2, back, fresh, now + 6s);
+  BOOST_TEST(streams.on_event(id, event(1), now + 6s).empty());
+  BOOST_TEST(streams.on_event(id, event(2), now + 6s).size() == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(keepalive_and_linger_are_told_when_due) {
