@@ -5,7 +5,6 @@ Everything comes from the environment (see README.md beside this file).
 
 import asyncio
 import os
-import sys
 
 from dockerspawner import DockerSpawner
 from traitlets import List
@@ -96,26 +95,17 @@ c.JupyterHub.concurrent_spawn_limit = 0
 c.JupyterHub.tornado_settings = {"slow_spawn_timeout": 0}
 c.JupyterHub.log_level = "INFO"
 
-c.ConfigurableHTTPProxy.command = [env["BINDERY_PROXY_PROGRAM"]]
+# Proxy and culler run beside the hub, not below it: the hub may end and come back without them.
+c.ConfigurableHTTPProxy.should_start = False
 c.ConfigurableHTTPProxy.api_url = f"http://127.0.0.1:{env['BINDERY_PROXY_API_PORT']}"
 c.ConfigurableHTTPProxy.auth_token = env["CONFIGPROXY_AUTH_TOKEN"]
-c.ConfigurableHTTPProxy.pid_file = f"{state}/proxy.pid"
-c.ConfigurableHTTPProxy.should_start = True
+# How long a proxy that was started again may be without its routes.
+c.JupyterHub.last_activity_interval = 5
+c.JupyterHub.cleanup_proxy = False
 
 c.JupyterHub.services = [
     {"name": "binder", "api_token": env["JUPYTERHUB_API_TOKEN"]},
-    {
-        "name": "idle-culler",
-        "command": [
-            sys.executable,
-            "-m",
-            "jupyterhub_idle_culler",
-            f"--timeout={env.get('BINDERY_IDLE_SECONDS', '600')}",
-            f"--cull-every={env.get('BINDERY_CULL_EVERY_SECONDS', '60')}",
-            "--cull-users",
-            "--concurrency=5",
-        ],
-    },
+    {"name": "idle-culler", "api_token": env["BINDERY_CULLER_TOKEN"]},
 ]
 c.JupyterHub.load_roles = [
     {
@@ -141,7 +131,8 @@ c.Spawner.start_timeout = 300
 c.Spawner.http_timeout = 120
 c.Spawner.mem_limit = env.get("BINDERY_SERVER_MEMORY", "2G")
 c.DockerSpawner.host_ip = "127.0.0.1"
-c.DockerSpawner.use_internal_ip = False
+# Whether the containers' own addresses can be reached from here; else each publishes a port.
+c.DockerSpawner.use_internal_ip = env.get("BINDERY_INTERNAL_ADDRESSES") == "1"
 c.DockerSpawner.remove = True
 c.DockerSpawner.notebook_dir = ""
 c.DockerSpawner.allowed_images = "*"
