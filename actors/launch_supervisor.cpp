@@ -73,8 +73,8 @@ void launch_supervisor_state::look_for_image(resolved_repository found) {
               build_image();
           },
           [this](const caf::error& why) {
-            fail(make_error(code_of(why), "Could not find out whether the image " +
-                                              plan.image_name + " exists: " + describe(why)));
+            fail(make_error(code_of(why), "Could not ask the image registry for " +
+                                              plan.image_name + ": " + describe(why)));
           });
 }
 

@@ -42,6 +42,7 @@ void launcher_state::start_server() {
 }
 
 void launcher_state::follow() {
+  following = true;
   self->request(hub, caf::infinite, progress_atom::value, user, std::string{}, hub_sink_actor{self})
       .then([this](const hub_progress& end) { on_end(end); },
             [this](const caf::error& why) { attempt_failed(why); });
@@ -54,6 +55,7 @@ void launcher_state::on_progress(const hub_progress& step) {
 }
 
 void launcher_state::on_end(const hub_progress& end) {
+  following = false;
   if (left()) return;
   if (!end.ready) {
     attempt_failed(make_error(errc::launch_failed,
@@ -68,12 +70,16 @@ void launcher_state::on_end(const hub_progress& end) {
 }
 
 void launcher_state::attempt_failed(const caf::error& why) {
+  following = false;
   if (left()) return;
   delete_user();
   if (attempt >= options.retries) {
-    answer.deliver(make_error(code_of(why), describe(why) + " (attempt " + std::to_string(attempt) +
-                                                " of " + std::to_string(options.retries) +
-                                                "). Try again in a few minutes."));
+    auto asked = code_of(why) == errc::launch_failed
+                     ? std::string{}
+                     : std::string{"Getting a server from JupyterHub failed: "};
+    answer.deliver(make_error(
+        code_of(why), asked + describe(why) + " (attempt " + std::to_string(attempt) + " of " +
+                          std::to_string(options.retries) + "). Try again in a few minutes."));
     self->quit();
     return;
   }
@@ -88,8 +94,9 @@ void launcher_state::attempt_failed(const caf::error& why) {
 }
 
 void launcher_state::leave() {
-  // A request to the hub may be under way; its answer tells when the user can be deleted.
   abandoned = true;
+  // A request that creates something may be under way; its answer tells when that can be deleted.
+  if (following) left();
 }
 
 bool launcher_state::left() {

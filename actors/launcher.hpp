@@ -71,6 +71,7 @@ struct launcher_state {
   std::string token;
   uint32_t attempt = 0;
   std::chrono::steady_clock::time_point attempt_began;
+  bool following = false;  ///< the hub was asked for the server and starts it
   bool abandoned = false;
   caf::response_promise answer;
 };
