@@ -5,13 +5,14 @@
 #include <unistd.h>
 #include <utility>
 
+#include "local/base_image.hpp"
 #include "local/crew.hpp"
+#include "local/engines.hpp"
 #include "local/images.hpp"
 #include "local/parts/parts.hpp"
 #include "local/ports.hpp"
 #include "local/preparation.hpp"
 #include "local/stack_folder.hpp"
-#include "runtime/engine/address.hpp"
 #include "runtime/error.hpp"
 #include "runtime/net/url.hpp"
 
@@ -47,29 +48,19 @@ class distribution::stack {
   const std::string& sample_repository() const { return sample_; }
 
  private:
-  enum class engine_kind { none, given, found, docker, podman };
-
   caf::error open_folder();
   caf::error prepare_environments();
   caf::error find_engine();
   caf::error start_engine();
-  caf::error try_engine(caf::expected<part_options> part, engine_kind kind);
+  void use(chosen_engine engine);
   caf::error start_registry();
   caf::error start_git();
   caf::error start_hub();
   caf::error load_base_image();
   caf::error wait_for_hub();
-  void push_base_image(const std::string& hash);
-
   void add(part_options part);
   void say(const std::string& line) const {
     if (options_.say) options_.say(line);
-  }
-  /// Something that others can do without is not there.
-  caf::error lacks(const std::string& what, const caf::error& why) const {
-    if (code_of(why) == errc::cancelled) return why;
-    say(what + ": " + describe(why));
-    return {};
   }
   bool own_hub() const { return options_.given.binder_hub.hub_url.empty(); }
   bool own_repo2docker() const {
@@ -87,10 +78,9 @@ class distribution::stack {
   std::optional<port_book> ports_;
   crew parts_;
   preparation prepare_;
-  std::string python_folder_;
   std::string registry_url_;  ///< our own
-  engine_kind engine_kind_ = engine_kind::none;
-  std::optional<engine_address> engine_;
+  std::optional<engines> engines_;
+  chosen_engine engine_;
   hub_options hub_;
   /// Shared with the parts' callbacks: what fails before is told by `start` itself.
   std::shared_ptr<std::atomic<bool>> started_ = std::make_shared<std::atomic<bool>>(false);
@@ -116,6 +106,8 @@ caf::error distribution::stack::open_folder() {
   folder_.emplace(std::move(*folder));
   if (auto logs = folder_->subfolder("logs"); !logs) return std::move(logs.error());
   ports_.emplace(*folder_);
+  engines_.emplace(parts_, *folder_, prepare_.recipes(),
+                   [this](const std::string& line) { say(line); });
   all_.bindery.state_folder = folder_->path();
   return {};
 }
@@ -124,8 +116,9 @@ caf::error distribution::stack::prepare_environments() {
   if (own_hub() || own_repo2docker()) {
     auto python = prepare_.python_environment();
     if (!python) return std::move(python.error());
-    python_folder_ = std::move(*python);
-    if (own_repo2docker()) all_.bindery.repo2docker = python_folder_ + "/bin/jupyter-repo2docker";
+    hub_.python_folder = std::move(*python);
+    if (own_repo2docker())
+      all_.bindery.repo2docker = hub_.python_folder + "/bin/jupyter-repo2docker";
   }
   if (own_hub()) {
     auto node = prepare_.node_packages();
@@ -138,24 +131,18 @@ caf::error distribution::stack::prepare_environments() {
 /// An engine that runs already.
 caf::error distribution::stack::find_engine() {
   const auto wanted = all_.bindery.container_engine;
-  bool given = wanted != bindery_settings{}.container_engine;
-  auto address = parse_engine_address(wanted);
-  if (!address) return std::move(address.error());
-  auto version = engine_version(parts_, *address);
-  if (!version) {
+  auto engine = engines_->find(wanted);
+  if (!engine) {
     // Nobody asked for the usual place in particular: then it may as well be our own.
-    if (!given) return {};
-    return make_error(code_of(version.error()),
-                      "The container engine at " + shown_url(wanted) +
-                          " cannot be used: " + describe(version.error()));
+    if (wanted != bindery_settings{}.container_engine) return std::move(engine.error());
+    auto place = parse_engine_address(wanted);
+    if (place && ::access(place->unix_socket.c_str(), F_OK) == 0) say(describe(engine.error()));
+    return {};
   }
-  engine_ = std::move(*address);
-  // The form that every Docker client understands.
-  if (!engine_->unix_socket.empty())
-    all_.bindery.container_engine = "unix://" + engine_->unix_socket;
-  engine_kind_ = given ? engine_kind::given : engine_kind::found;
-  say("Using the container engine " + *version + " at " + shown_url(wanted));
-  if (own_registry() && engine_->unix_socket.empty() && !is_loopback(engine_->base_url)) {
+  use(std::move(*engine));
+  say("Using the container engine " + engine_.version + " at " + shown_url(wanted));
+  if (own_registry() && engine_.address.unix_socket.empty() &&
+      !is_loopback(engine_.address.base_url)) {
     say("That engine is on another machine and cannot reach a registry here: images stay in it");
     all_.binder_hub.use_registry = false;
   }
@@ -182,54 +169,22 @@ caf::error distribution::stack::start_registry() {
   return {};
 }
 
-/// An engine of our own where none was found: Docker's, else Podman.
 caf::error distribution::stack::start_engine() {
-  if (engine_) return remove_containers(parts_, *engine_, folder_->id());
-  auto docker = find_program("dockerd"), podman = find_program("podman");
-  bool root = ::geteuid() == 0;
-  if (root && !docker.empty()) {
-    add(network_part(*folder_, prepare_.recipes()));
-    auto why = parts_.wait("container network");
-    if (!why)
-      why =
-          try_engine(docker_part(*folder_, docker, all_.docker_registry.url), engine_kind::docker);
-    if (!why || code_of(why) == errc::cancelled) return why;
-    parts_.stop("container engine");
-    parts_.stop("container network");
-    if (podman.empty())
-      return lacks("No container engine, so builds and servers fail until one runs", why);
-    say("Docker's engine cannot be used, trying Podman: " + describe(why));
+  if (engine_.kind == engine_kind::none) {
+    auto engine = engines_->start(all_.docker_registry.url);
+    if (!engine) return std::move(engine.error());
+    if (engine->kind == engine_kind::none) return {};
+    use(std::move(*engine));
+    say("The container engine runs: " +
+        std::string{engine_.kind == engine_kind::docker ? "Docker " : "Podman "} + engine_.version);
   }
-  if (!podman.empty()) {
-    auto why =
-        try_engine(podman_part(*folder_, podman, all_.docker_registry.url), engine_kind::podman);
-    if (!why || code_of(why) == errc::cancelled) return why;
-    parts_.stop("container engine");
-    return lacks("No container engine, so builds and servers fail until one runs", why);
-  }
-  say("No container engine runs at " + all_.bindery.container_engine +
-      ", so builds and servers fail until one does; starting one needs " +
-      (root ? "the Debian package docker.io or podman" : "root, or the Debian package podman"));
-  return {};
+  // Of an earlier run that was killed.
+  return remove_containers(parts_, engine_.address, folder_->id());
 }
 
-caf::error distribution::stack::try_engine(caf::expected<part_options> part, engine_kind kind) {
-  if (!part) return std::move(part.error());
-  add(std::move(*part));
-  if (auto why = parts_.wait("container engine")) return why;
-  auto address = "unix://" + engine_socket(*folder_);
-  auto engine = parse_engine_address(address);
-  if (!engine) return std::move(engine.error());
-  auto version = engine_version(parts_, *engine);
-  if (!version) return std::move(version.error());
-  // Of an earlier run that was killed.
-  if (auto why = remove_containers(parts_, *engine, folder_->id())) return why;
-  engine_ = std::move(*engine);
-  engine_kind_ = kind;
-  all_.bindery.container_engine = address;
-  say("The container engine runs: " +
-      std::string{kind == engine_kind::docker ? "Docker " : "Podman "} + *version);
-  return {};
+void distribution::stack::use(chosen_engine engine) {
+  engine_ = std::move(engine);
+  all_.bindery.container_engine = engine_.docker_host;
 }
 
 caf::error distribution::stack::start_git() {
@@ -268,10 +223,9 @@ caf::error distribution::stack::start_hub() {
     if (!made) return std::move(made.error());
     *token = std::move(*made);
   }
-  hub_.python_folder = python_folder_;
   hub_.recipes = prepare_.recipes();
   hub_.engine = all_.bindery.container_engine;
-  hub_.internal_addresses = engine_kind_ == engine_kind::docker;
+  hub_.internal_addresses = engine_.kind == engine_kind::docker;
   add(proxy_part(*folder_, hub_));
   auto part = hub_part(*folder_, hub_);
   if (!part) return std::move(part.error());
@@ -282,47 +236,19 @@ caf::error distribution::stack::start_hub() {
 }
 
 caf::error distribution::stack::load_base_image() {
-  if (!engine_) return {};
-  const std::string lacking = "No base image, so the sample cannot be built";
-  auto name = prepare_.base_image_name();
-  if (!name) return lacks(lacking, name.error());
-  auto hash = archive_hash(*name);
-  auto there = base_image_hash(parts_, *engine_);
-  if (!there) return std::move(there.error());
-  if (*there != hash) {
-    auto archive = prepare_.base_image_archive();
-    // An older one will do.
-    if (!archive) return there->empty() ? lacks(lacking, archive.error()) : caf::error{};
-    say("Loading the base image into the container engine (once)");
-    auto import = prepare_.step_for("load the base image", "base-image/import", {*archive, hash});
-    if (python_folder_.empty()) {
-      auto python = prepare_.python_environment();
-      if (!python) return lacks(lacking, python.error());
-      python_folder_ = std::move(*python);
-    }
-    import.process.arguments.insert(import.process.arguments.begin(), import.process.program);
-    import.process.program = python_folder_ + "/bin/python";
-    import.process.environment.emplace_back("DOCKER_HOST", all_.bindery.container_engine);
-    if (auto loaded = parts_.run(std::move(import)); !loaded) return lacks(lacking, loaded.error());
+  if (engine_.kind == engine_kind::none) return {};
+  base_image_loader base{parts_, prepare_, engine_, [say = options_.say](const std::string& line) {
+                           if (say) say(line);
+                         }};
+  if (auto why = base.load()) {
+    if (code_of(why) == errc::cancelled) return why;
+    say("There is no base image, so the sample cannot be built: " + describe(why));
+    return {};
   }
-  push_base_image(hash);
+  if (registry_url_.empty()) return {};
+  if (auto why = parts_.wait("registry")) return why;
+  base.push(registry_url_, all_.binder_hub.image_prefix);
   return {};
-}
-
-/// In the background: without it, only the first push of an image takes longer.
-void distribution::stack::push_base_image(const std::string& hash) {
-  if (registry_url_.empty() || python_folder_.empty()) return;
-  if (parts_.wait("registry") || registry_has(parts_, registry_url_, "bindery/base", hash)) return;
-  auto repository = all_.binder_hub.image_prefix + "base";
-  auto push = prepare_.step_for("copy the base image to the registry", "base-image/push",
-                                {repository, hash});
-  push.process.arguments.insert(push.process.arguments.begin(), push.process.program);
-  push.process.program = python_folder_ + "/bin/python";
-  push.process.environment.emplace_back("DOCKER_HOST", all_.bindery.container_engine);
-  push.say = nullptr;
-  parts_.run_beside(std::move(push), [say = options_.say](const caf::error& why) {
-    if (say) say(describe(why));
-  });
 }
 
 caf::error distribution::stack::wait_for_hub() {
@@ -350,12 +276,13 @@ void distribution::stack::stop() {
   *started_ = false;
   // First whoever starts containers, then the containers, then what they need.
   for (const char* name : {"idle culler", "hub"}) parts_.stop(name);
-  if (engine_)
-    if (auto why = remove_containers(parts_, *engine_, folder_->id()))
+  if (engine_.kind != engine_kind::none)
+    if (auto why = remove_containers(parts_, engine_.address, folder_->id()))
       say("Cannot end every server: " + describe(why));
   parts_.stop_all();
-  if (engine_kind_ == engine_kind::docker) clear_after_engine(*folder_);
-  if (folder_) folder_->release();
+  if (!folder_) return;
+  clear_after_engine(*folder_);
+  folder_->release();
 }
 
 caf::expected<distribution> distribution::start(caf::actor_system& system,

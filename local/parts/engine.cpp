@@ -1,9 +1,10 @@
+#include <algorithm>
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <sstream>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>
@@ -64,6 +65,14 @@ std::vector<pid_t> container_shims(const std::string& exec_root) {
   return found;
 }
 
+/// `name=N:N`: our own hard limit, or `most` where that is lower.
+std::string own_limit(const std::string& name, int resource, rlim_t most) {
+  rlimit own{};
+  auto limit = ::getrlimit(resource, &own) == 0 ? std::min(own.rlim_max, most) : most;
+  auto text = std::to_string(limit);
+  return name + "=" + text + ":" + text;
+}
+
 }  // namespace
 
 std::string engine_socket(const stack_folder& folder) {
@@ -110,15 +119,15 @@ caf::expected<part_options> podman_part(const stack_folder& folder, const std::s
   auto data = folder.subfolder("engine");
   if (!data) return std::move(data.error());
   auto config = *data + "/containers.conf";
-  // Neither systemd nor more open files than this process may have are taken for granted.
+  // Podman takes systemd for granted, and limits that this process may not be allowed to give.
   if (auto why = folder.write("engine/containers.conf",
                               "[engine]\n"
                               "cgroup_manager = \"cgroupfs\"\n"
                               "events_logger = \"file\"\n"
                               "[containers]\n"
-                              "default_ulimits = [\"nofile=" +
-                                  std::to_string(::sysconf(_SC_OPEN_MAX)) + ":" +
-                                  std::to_string(::sysconf(_SC_OPEN_MAX)) + "\"]\n"))
+                              "default_ulimits = [\"" +
+                                  own_limit("nofile", RLIMIT_NOFILE, 1'048'576) + "\", \"" +
+                                  own_limit("nproc", RLIMIT_NPROC, 32'768) + "\"]\n"))
     return why;
   auto registries = std::string{"unqualified-search-registries = [\"docker.io\"]\n"};
   if (auto registry = plain_registry(registry_url); !registry.empty())

@@ -12,11 +12,13 @@
 /// reads and says how it is started; errors are io_failed.
 namespace bindery {
 
-/// Name of the network part and, with the stack's id, of its bridge.
+/// The stack's own bridge.
 std::string bridge_of(const stack_folder& folder);
 
-/// Bridge, forwarding and masquerading for the containers of an engine of our own.
-part_options network_part(const stack_folder& folder, const std::string& recipes);
+/// Bridge, forwarding and masquerading for the containers of an engine of our own (`docker`), or
+/// what takes away the network that one (`podman`) makes and leaves behind. As root.
+part_options network_part(const stack_folder& folder, const std::string& recipes,
+                          const std::string& engine);
 
 /// Where an engine of our own listens.
 std::string engine_socket(const stack_folder& folder);
