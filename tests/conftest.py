@@ -7,7 +7,21 @@ import pytest
 from integration.processes import Node, Stack, free_port
 from integration.repositories import GitServer
 
+MEASURED = []
 SOURCE = pathlib.Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def measured():
+    """`measured("what", "figure")` is told at the end of the run; it decides nothing."""
+    return lambda what, figure: MEASURED.append(f"{what}: {figure}")
+
+
+def pytest_terminal_summary(terminalreporter):
+    if MEASURED:
+        terminalreporter.section("measured on this run")
+        for line in MEASURED:
+            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

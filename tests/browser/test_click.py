@@ -28,7 +28,7 @@ def browser():
 @pytest.fixture
 def page(browser):
     context = browser.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(PATIENCE)
+    context.set_default_timeout(30_000)
     tab = context.new_page()
     tab.faults = []
     tab.on("pageerror", lambda fault: tab.faults.append(str(fault)))
@@ -44,7 +44,7 @@ def picture(page, name):
 def fill_home(page, stack, url):
     page.goto(stack.url)
     page.get_by_label("Source").select_option("git")
-    page.get_by_label("Repository", exact=True).fill(url)
+    page.locator("#repo").fill(url)
 
 
 def test_from_home_page_to_jupyterlab(stack, git_server, page):
@@ -59,7 +59,8 @@ def test_from_home_page_to_jupyterlab(stack, git_server, page):
     picture(page, "home")
     page.get_by_role("button", name="Launch", exact=True).click()
     page.wait_for_url("**/v2/git/**")
-    expect(page.get_by_role("status")).to_contain_text("uild", timeout=PATIENCE)
+    expect(page.get_by_role("log")).to_contain_text("Successfully built", timeout=PATIENCE)
+    expect(page.get_by_role("status")).to_contain_text("image")
     picture(page, "building")
     page.wait_for_url("**/user/**/lab**", timeout=PATIENCE)
     expect(page.locator("#jp-main-dock-panel")).to_be_visible()
@@ -77,7 +78,7 @@ def test_a_failure_is_told_on_the_page(stack, page):
 
 def test_the_home_page_works_with_the_keyboard_alone(stack, git_server, page):
     page.goto(stack.url)
-    page.get_by_label("Repository", exact=True).focus()
+    page.locator("#repo").focus()
     page.keyboard.type("nobody/nothing")
     page.keyboard.press("Enter")
     page.wait_for_url("**/v2/gh/nobody/nothing/HEAD**")

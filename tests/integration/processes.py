@@ -112,7 +112,9 @@ class Stack(Process):
     def __init__(self, program, folder):
         self.state = folder / "state"
         super().__init__([program, "up", "--port", "0", "--state", str(self.state)])
+        began = time.monotonic()
         self.url = self.wait_for_line(r"Bindery is ready at (\S+)", 600)[1]
+        self.seconds_to_ready = time.monotonic() - began
         self.sample_spec = self.wait_for_line(r"sample launch link: \S*?/v2/(\S+)")[1]
         self.settings = yaml.safe_load((self.state / "node.yaml").read_text())
 
