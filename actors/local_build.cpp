@@ -41,14 +41,14 @@ void local_build_state::start() {
 
 void local_build_state::on_line(const std::string& line) {
   auto event = read_repo2docker_line(line, current);
+  auto words = nlohmann::json::parse(event.json).value("message", "");
+  if (words.find_first_not_of(" \n") != std::string::npos) last_words = words.substr(0, 500);
   if (event.what == phase::failed) {
     // The process says the same by its exit status; its last word is ours.
-    cause = nlohmann::json::parse(event.json).value("message", "");
-    event = make_event(current, cause);
+    cause = words;
+    event = make_event(current, words);
   } else if (event.what != phase::unknown) {
     current = event.what;
-  } else {
-    last_words = line.substr(0, 500);
   }
   self->send(sink, event_atom::value, request.build_name, std::move(event));
 }
@@ -61,8 +61,8 @@ void local_build_state::on_end(const process_exit& end) {
     return;
   }
   auto why = "Building " + request.repo_url + " failed: repo2docker ended with " + to_string(end);
-  while (!cause.empty() && cause.back() == '\n') cause.pop_back();
-  const auto& words = cause.empty() ? last_words : cause;
+  auto words = cause.empty() ? last_words : cause;
+  while (!words.empty() && words.back() == '\n') words.pop_back();
   if (!words.empty()) why += ". It said: " + words;
   fail(why);
 }

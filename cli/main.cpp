@@ -38,7 +38,7 @@ int main(int argc, char** argv) {
 
   CLI::App app{about, "bindery"};
   app.footer(examples);
-  app.require_subcommand(1);
+  app.require_subcommand(argc > 1 ? 1 : 0, 1);
   app.set_version_flag("--version", "bindery " BINDERY_VERSION);
 
   settings_arguments served, checked;
@@ -70,7 +70,16 @@ int main(int argc, char** argv) {
   check->footer("\nExit status 0 where `serve` would start with them, 1 otherwise.");
   auto* version = app.add_subcommand("version", "Print the version");
 
-  CLI11_PARSE(app, argc, argv);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& why) {
+    constexpr int wrong_usage = 2;
+    return app.exit(why) == 0 ? 0 : wrong_usage;
+  }
+  if (argc == 1) {
+    std::fputs(app.help().c_str(), stdout);
+    return 0;
+  }
   if (*version) {
     std::puts("bindery " BINDERY_VERSION);
     return 0;
