@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include <caf/send.hpp>
 #include <nlohmann/json.hpp>
 
 #include "actors/builder.hpp"
@@ -120,8 +119,8 @@ void launch_supervisor_state::launch() {
 
 void launch_supervisor_state::ready(const launched_server& server) {
   if (abandoned) {
-    caf::anon_send(services->hub, delete_atom::value, server.user);
-    self->quit();
+    self->request(services->hub, caf::infinite, delete_atom::value, server.user)
+        .then([this] { self->quit(); }, [this](const caf::error&) { self->quit(); });
     return;
   }
   emit(make_event(

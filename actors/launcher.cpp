@@ -2,8 +2,7 @@
 
 #include <utility>
 
-#include <caf/send.hpp>
-
+#include "actors/retrying_fetch.hpp"
 #include "runtime/error.hpp"
 #include "runtime/hub/api.hpp"
 #include "runtime/hub/user_options.hpp"
@@ -26,7 +25,8 @@ caf::result<launched_server> launcher_state::run() {
 }
 
 void launcher_state::begin_attempt() {
-  if (abandoned) return give_up();
+  if (abandoned) return;
+  pausing = false;
   ++attempt;
   attempt_began = std::chrono::steady_clock::now();
   user = namer(plan, attempt);
@@ -89,21 +89,30 @@ void launcher_state::attempt_failed(const caf::error& why) {
   self->send(supervisor, event_atom::value, std::string{},
              make_event(phase::launching,
                         "Launch attempt " + std::to_string(attempt) + " failed, retrying..."));
-  self->delayed_send(launcher_actor{self}, options.retry_delay * (1U << (attempt - 1)),
-                     start_atom::value);
+  pausing = true;
+  auto pause = retry_policy{options.retries, options.retry_delay, 2}.pause_after(attempt);
+  self->delayed_send(launcher_actor{self}, pause, start_atom::value);
 }
 
 void launcher_state::leave() {
   abandoned = true;
   // A request that creates something may be under way; its answer tells when that can be deleted.
-  if (following) left();
+  if (following)
+    left();
+  else if (pausing)
+    end_when_clean();
 }
 
 bool launcher_state::left() {
   if (!abandoned) return false;
-  delete_user();
-  give_up();
+  if (!leaving) delete_user();
+  end_when_clean();
   return true;
+}
+
+void launcher_state::end_when_clean() {
+  leaving = true;
+  if (deletions == 0) give_up();
 }
 
 void launcher_state::give_up() {
@@ -112,7 +121,14 @@ void launcher_state::give_up() {
 }
 
 void launcher_state::delete_user() {
-  caf::anon_send(hub, delete_atom::value, user);
+  ++deletions;
+  auto done = [this] {
+    --deletions;
+    if (leaving) end_when_clean();
+  };
+  self->request(hub, caf::infinite, delete_atom::value, user).then(done, [done](const caf::error&) {
+    done();
+  });
 }
 
 std::string launcher_state::user_options() const {

@@ -54,9 +54,10 @@ struct launcher_state {
   void attempt_failed(const caf::error& why);
   void leave();
   void give_up();
-  /// True where nobody wants the server any more; then the attempt's user was deleted.
+  /// True where nobody wants the server any more; then the attempt's user is being deleted.
   bool left();
   void delete_user();
+  void end_when_clean();
   std::string user_options() const;
 
   launcher_actor::pointer self;
@@ -72,12 +73,16 @@ struct launcher_state {
   uint32_t attempt = 0;
   std::chrono::steady_clock::time_point attempt_began;
   bool following = false;  ///< the hub was asked for the server and starts it
+  bool pausing = false;    ///< nothing is asked until the next attempt
   bool abandoned = false;
+  bool leaving = false;    ///< abandoned, and only the hub's deletions are awaited
+  uint32_t deletions = 0;  ///< under way at the hub
   caf::response_promise answer;
 };
 
 /// Gets a server for `plan`: a fresh user for each attempt, its server, then the hub's progress
-/// until it is ready. What a failed or abandoned attempt created is deleted.
+/// until it is ready. What a failed or abandoned attempt created is deleted; an abandoned launcher
+/// answers when the hub has done so, and whoever waits for it must keep the hub's actor until then.
 launcher_actor::behavior_type launcher(launcher_actor::stateful_pointer<launcher_state> self,
                                        launcher_options options, server_plan plan, user_namer namer,
                                        token_source tokens, jupyterhub_actor hub,

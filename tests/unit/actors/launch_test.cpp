@@ -191,9 +191,37 @@ BOOST_FIXTURE_TEST_CASE(client_gone_between_attempts_starts_no_other, launch_wor
   services->launching.retry_delay = 20s;
   launch();
   leave("launch1");
+  advance(8s);
+  BOOST_TEST(services.use_count() == 1);  // nothing waits for the next attempt
   advance(60s);
   BOOST_TEST(joined(created) == "user-1");
   BOOST_TEST(joined(deleted) == "user-1");
+}
+
+// A node ends its services, the hub's actor among them, when no launch holds them any more.
+BOOST_FIXTURE_TEST_CASE(an_abandoned_launch_holds_its_services_until_its_user_is_deleted,
+                        launch_world) {
+  hub_ends = false;
+  delete_answers = false;
+  launch();
+  end(desk, caf::exit_reason::user_shutdown);
+  BOOST_TEST(joined(deleted) == "user-1");
+  BOOST_TEST(services.use_count() == 2);
+  hub_says({0, "Stopping", false, true, ""});  // the hub's last word on the start
+  BOOST_TEST(joined(deleted) == "user-1");
+  BOOST_TEST(services.use_count() == 2);
+  hub_has_deleted();
+  BOOST_TEST(services.use_count() == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(leaving_between_attempts_awaits_the_deletion_too, launch_world) {
+  start_error = make_error(errc::upstream_error, "hub says 500");
+  delete_answers = false;
+  launch();
+  end(desk, caf::exit_reason::user_shutdown);
+  BOOST_TEST(services.use_count() == 2);
+  hub_has_deleted();
+  BOOST_TEST(services.use_count() == 1);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_client_that_comes_back_in_time_finds_its_launch, launch_world) {

@@ -64,8 +64,16 @@ launch_world::launch_world() {
               hub_promise = self->make_response_promise();
               return caf::delegated<hub_progress>{};
             },
-            [](stop_atom, const std::string&, const std::string&) {},
-            [this](delete_atom, const std::string& user) { deleted.push_back(user); },
+            // The test's bell: the hub has deleted the user.
+            [this](stop_atom, const std::string&, const std::string&) {
+              delete_promise.deliver(caf::unit);
+            },
+            [this, self](delete_atom, const std::string& user) -> caf::result<void> {
+              deleted.push_back(user);
+              if (delete_answers) return caf::unit;
+              delete_promise = self->make_response_promise();
+              return caf::delegated<void>{};
+            },
             // The test's bell: answer the pending progress request, inside the actor.
             [this](check_atom) { hub_promise.deliver(*hub_end); }};
   });
@@ -115,6 +123,10 @@ void launch_world::leave(const std::string& id) {
 
 void launch_world::build_says(stream_event event) {
   tell(build_sink, event_atom::value, std::string{}, std::move(event));
+}
+
+void launch_world::hub_has_deleted() {
+  tell(services->hub, stop_atom::value, std::string{}, std::string{});
 }
 
 void launch_world::hub_says(hub_progress step) {

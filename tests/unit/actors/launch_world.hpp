@@ -57,6 +57,8 @@ struct launch_world : virtual_time {
   void leave(const std::string& id);
   void build_says(stream_event event);
   void hub_says(hub_progress step);
+  /// Answers the deletion that the hub was asked for while `delete_answers` was false.
+  void hub_has_deleted();
 
   std::shared_ptr<launch_services> services = std::make_shared<launch_services>();
   scripted_provider provider;
@@ -67,6 +69,7 @@ struct launch_world : virtual_time {
   caf::error create_error, start_error;
   std::deque<caf::error> start_errors;  ///< one per attempt, before `start_error`
   bool git_answers = true;
+  bool delete_answers = true;
   bool hub_ends = true;  ///< progress ends at once with `hub_end`
   caf::expected<hub_progress> hub_end = hub_progress{100, "Server ready", true, false, "/user/u/"};
 
@@ -77,7 +80,7 @@ struct launch_world : virtual_time {
 
   build_sink_actor build_sink;
   hub_sink_actor hub_sink;
-  caf::response_promise hub_promise;
+  caf::response_promise hub_promise, delete_promise;
   std::map<std::string, launch_sink_actor> clients;
   launch_desk_actor desk;
   caf::actor_addr last_supervisor;
