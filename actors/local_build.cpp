@@ -10,7 +10,7 @@ namespace bindery {
 
 process_sink_actor::behavior_type local_build_state::make_behavior() {
   return {
-      [this](line_atom, uint64_t, int32_t, const std::string& line) { on_line(line); },
+      [this](line_atom, uint64_t, int32_t, const std::string& line) { return on_line(line); },
       [this](end_atom, uint64_t, const process_exit& end) { on_end(end); },
       [this](end_atom, uint64_t, const caf::error& why) {
         fail(describe(why) +
@@ -39,7 +39,7 @@ void local_build_state::start() {
       .then([](uint64_t) {}, [this](const caf::error& why) { fail(describe(why)); });
 }
 
-void local_build_state::on_line(const std::string& line) {
+caf::result<void> local_build_state::on_line(const std::string& line) {
   auto event = read_repo2docker_line(line, current);
   auto words = nlohmann::json::parse(event.json).value("message", "");
   if (words.find_first_not_of(" \n") != std::string::npos) last_words = words.substr(0, 500);
@@ -50,7 +50,8 @@ void local_build_state::on_line(const std::string& line) {
   } else if (event.what != phase::unknown) {
     current = event.what;
   }
-  self->send(sink, event_atom::value, request.build_name, std::move(event));
+  // The build's answer goes to whoever reads the child: it is read no faster than the build tells.
+  return self->delegate(sink, event_atom::value, request.build_name, std::move(event));
 }
 
 void local_build_state::on_end(const process_exit& end) {

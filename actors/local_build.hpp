@@ -32,7 +32,7 @@ struct local_build_state {
   process_sink_actor::behavior_type make_behavior();
 
   void start();
-  void on_line(const std::string& line);
+  caf::result<void> on_line(const std::string& line);
   void on_end(const process_exit& end);
   void fail(const std::string& message);
 

@@ -68,13 +68,21 @@ void process_runner_state::on_line(uint64_t ticket, int32_t from, std::string li
   auto found = jobs.find(ticket);
   if (found == jobs.end()) return;
   auto& job = found->second;
-  engine->consumed(engine_tickets.at(ticket), line.size() + 1);
+  auto bytes = line.size() + 1;
   if (job.sink) {
-    self->send(job.sink, line_atom::value, ticket, from, std::move(line));
+    auto done = [this, ticket, bytes] { consumed(ticket, bytes); };
+    self->request(job.sink, caf::infinite, line_atom::value, ticket, from, std::move(line))
+        .then(done, [done](const caf::error&) { done(); });
     return;
   }
+  consumed(ticket, bytes);
   auto& into = from == 1 ? job.result.output : job.result.errors;
   if (into.size() + line.size() < job.max_output_bytes) into += line + "\n";
+}
+
+void process_runner_state::consumed(uint64_t ticket, size_t bytes) {
+  if (auto found = engine_tickets.find(ticket); found != engine_tickets.end())
+    engine->consumed(found->second, bytes);
 }
 
 void process_runner_state::on_end(uint64_t ticket, const process_exit& end) {

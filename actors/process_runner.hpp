@@ -25,6 +25,7 @@ struct process_runner_state {
   uint64_t start(process_spec spec, const process_sink_actor& sink);
   void stop(uint64_t ticket);
   void on_line(uint64_t ticket, int32_t from, std::string line);
+  void consumed(uint64_t ticket, size_t bytes);
   void on_end(uint64_t ticket, const process_exit& end);
   void on_failure(uint64_t ticket, const caf::error& why);
   void on_down(const caf::down_msg& down);
@@ -44,7 +45,8 @@ struct process_runner_state {
   uint64_t last_ticket = 0;
 };
 
-/// Runs children on `engine`. When it ends, so do they.
+/// Runs children on `engine`. When it ends, so do they. A line counts as consumed when its sink has
+/// answered it, so a sink that passes lines on slowly slows its child down.
 process_runner_actor::behavior_type process_runner(
     process_runner_actor::stateful_pointer<process_runner_state> self,
     std::shared_ptr<process_engine> engine);

@@ -121,6 +121,53 @@ BOOST_AUTO_TEST_CASE(a_build_that_takes_too_long_is_ended) {
   BOOST_TEST(message(events.back()).find("ran out of time") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_child_is_read_no_faster_than_its_build_takes_the_lines) {
+  struct slow_build {
+    std::mutex mutex;
+    std::vector<caf::response_promise> unanswered;
+    bool answers = false, full = false;
+    size_t bytes = 0;
+    std::promise<void> stalled, ended;
+  };
+  auto taken = std::make_shared<slow_build>();
+  auto sink =
+      system().spawn([taken](build_sink_actor::pointer self) -> build_sink_actor::behavior_type {
+        return {[taken, self](event_atom, const std::string&,
+                              const stream_event& event) -> caf::result<void> {
+          std::lock_guard guard{taken->mutex};
+          taken->bytes += message(event).size();
+          if (taken->answers) {
+            for (auto& one : taken->unanswered) one.deliver(caf::unit);
+            taken->unanswered.clear();
+          }
+          if (event.what == phase::built) taken->ended.set_value();
+          if (taken->bytes > process_engine::max_unconsumed_bytes &&
+              !std::exchange(taken->full, true))
+            taken->stalled.set_value();
+          if (taken->answers) return caf::unit;
+          taken->unanswered.push_back(self->make_response_promise());
+          return caf::delegated<void>{};
+        }};
+      });
+  local_build_options options;
+  options.repo2docker =
+      script("repo2docker", "yes " + std::string(200, 'x') + " | head -c 8000000");
+  auto backend = make_local_backend(options, runner())(system(), request, sink);
+  auto ended = taken->ended.get_future();
+  BOOST_REQUIRE(taken->stalled.get_future().wait_for(30s) == std::future_status::ready);
+  // Nothing is answered: it must not come to its end.
+  BOOST_CHECK(ended.wait_for(300ms) == std::future_status::timeout);
+  {
+    std::lock_guard guard{taken->mutex};
+    BOOST_TEST(taken->bytes < 2 * process_engine::max_unconsumed_bytes);
+    taken->answers = true;
+  }
+  caf::anon_send(sink, event_atom::value, std::string{}, make_event(phase::unknown, "go on"));
+  BOOST_REQUIRE(ended.wait_for(30s) == std::future_status::ready);
+  std::lock_guard guard{taken->mutex};
+  BOOST_TEST(taken->bytes >= 8'000'000U);
+}
+
 BOOST_AUTO_TEST_CASE(ending_the_backend_ends_the_child_and_its_children) {
   auto gate = (folder() / "gate").string();
   BOOST_REQUIRE(std::system(("mkfifo " + gate).c_str()) == 0);
