@@ -27,10 +27,7 @@ build_actor::behavior_type build_state::make_behavior() {
       [this](wait_atom, uint64_t ahead) { tell_wait(ahead); },
       [this](start_atom) { start_backend(); },
       [this](event_atom, const std::string&, stream_event& event) { record(std::move(event)); },
-      [this](stop_atom) {
-        self->demonitor(directory.address());
-        self->quit();
-      },
+      [this](stop_atom) { end(); },
   };
 }
 
@@ -48,7 +45,9 @@ void build_state::subscribe(const build_sink_actor& sink, uint64_t after) {
 }
 
 void build_state::leave(const build_sink_actor& sink) {
-  if (sinks.erase(sink.address()) > 0) self->demonitor(sink.address());
+  if (sinks.erase(sink.address()) == 0) return;
+  self->demonitor(sink.address());
+  end_if_unwanted();
 }
 
 void build_state::tell_wait(uint64_t ahead) {
@@ -107,8 +106,20 @@ void build_state::on_down(const caf::down_msg& down) {
   for (auto i = sinks.begin(); i != sinks.end(); ++i)
     if (i->first == down.source) {
       sinks.erase(i);
+      end_if_unwanted();
       return;
     }
+}
+
+void build_state::end_if_unwanted() {
+  if (sinks.empty() && !running && !ended) end();
+}
+
+void build_state::end() {
+  // The directory hears of it before anyone who waits for us: whoever asks again gets another.
+  self->send(directory, end_atom::value, request.image_name, false);
+  self->demonitor(directory.address());
+  self->quit();
 }
 
 build_actor::behavior_type build(build_actor::stateful_pointer<build_state> self,

@@ -47,6 +47,8 @@ struct build_state {
   void start_backend();
   void record(stream_event event);
   void on_down(const caf::down_msg& down);
+  void end_if_unwanted();
+  void end();
 
   build_actor::pointer self;
   build_options options;
@@ -64,8 +66,8 @@ struct build_state {
   std::unordered_map<caf::actor_addr, build_sink_actor> sinks;
 };
 
-/// One build of one image. Registers its end with `directory`, then lingers (after success) or
-/// quits (after failure).
+/// One build of one image. Registers its end with `directory`, then lingers for those who were sent
+/// to it. One whose askers have all left before it got a slot ends without building.
 build_actor::behavior_type build(build_actor::stateful_pointer<build_state> self,
                                  build_options options, build_request request,
                                  build_backend backend, build_observer observer,

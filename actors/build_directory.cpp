@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "runtime/error.hpp"
+
 namespace bindery {
 
 build_directory_actor::behavior_type build_directory_state::make_behavior() {
@@ -13,24 +15,29 @@ build_directory_actor::behavior_type build_directory_state::make_behavior() {
   };
 }
 
-build_actor build_directory_state::find_or_start(const build_request& request) {
+caf::result<build_actor> build_directory_state::find_or_start(const build_request& request) {
   if (auto known = builds.find(request.image_name); known != builds.end())
     return known->second.build;
+  if (waiting.size() >= options.max_waiting)
+    return make_error(errc::too_many_requests, std::to_string(waiting.size()) +
+                                                   " builds are waiting here already. Try again "
+                                                   "in a few minutes.");
   auto started = spawner(request, build_directory_actor{self});
   self->monitor(started);
-  builds.emplace(request.image_name, entry{started, false});
+  builds.emplace(request.image_name, entry{started, false, std::nullopt});
   waiting.push_back(request.image_name);
   start_waiting();
   return started;
 }
 
 void build_directory_state::on_end(const std::string& image, bool ok) {
+  auto known = builds.find(image);
+  // A build that failed a while ago ends now; its place may be another's.
+  if (known == builds.end() || known->second.build.address() != self->current_sender()) return;
   release(image);
   if (!ok) {
-    if (auto known = builds.find(image); known != builds.end()) {
-      self->demonitor(known->second.build.address());
-      builds.erase(known);
-    }
+    self->demonitor(known->second.build.address());
+    builds.erase(known);
   }
   start_waiting();
 }
@@ -60,9 +67,12 @@ void build_directory_state::start_waiting() {
     ++running;
     self->send(next.build, start_atom::value);
   }
-  uint64_t ahead = 0;
-  for (const auto& image : waiting)
-    self->send(builds.at(image).build, wait_atom::value, running + ahead++);
+  uint64_t ahead = running;
+  for (const auto& image : waiting) {
+    auto& one = builds.at(image);
+    if (one.told_ahead != ahead) self->send(one.build, wait_atom::value, ahead);
+    one.told_ahead = ahead++;
+  }
 }
 
 build_directory_actor::behavior_type build_directory(

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <unordered_map>
 
@@ -19,6 +20,8 @@ using build_spawner = std::function<build_actor(const build_request&, build_dire
 struct build_directory_options {
   /// Builds that run at once; further ones wait in the order in which they came.
   uint32_t max_builds = 4;
+  /// Builds that may wait; one more is refused with too_many_requests.
+  size_t max_waiting = 1'000;
 };
 
 struct build_directory_state {
@@ -28,7 +31,7 @@ struct build_directory_state {
 
   build_directory_actor::behavior_type make_behavior();
 
-  build_actor find_or_start(const build_request& request);
+  caf::result<build_actor> find_or_start(const build_request& request);
   void on_end(const std::string& image, bool ok);
   void on_down(const caf::down_msg& down);
   void release(const std::string& image);
@@ -41,6 +44,7 @@ struct build_directory_state {
   struct entry {
     build_actor build;
     bool running = false;
+    std::optional<uint64_t> told_ahead;  ///< builds ahead of it, as it heard last
   };
   std::unordered_map<std::string, entry> builds;  ///< by image name
   std::deque<std::string> waiting;                ///< image names without a slot yet

@@ -10,6 +10,11 @@ namespace bindery {
 
 namespace {
 
+/// Each launch keeps what it told for clients that come back, and thousands may share one build.
+constexpr uint64_t max_told_bytes = 4 * 1024 * 1024;
+/// Builds asked for in turn where each had ended by the time we came to it.
+constexpr uint32_t most_asked = 3;
+
 /// The words of a failed event, without the final line break.
 std::string message_of(const stream_event& event) {
   auto parsed = nlohmann::json::parse(event.json, nullptr, false);
@@ -21,11 +26,7 @@ std::string message_of(const stream_event& event) {
 }  // namespace
 
 builder_actor::behavior_type builder_state::make_behavior() {
-  self->set_down_handler([this](const caf::down_msg&) {
-    fail(make_error(errc::build_failed, "The build of " + request.repo_url +
-                                            " was ended from outside. Launch again to start it "
-                                            "anew."));
-  });
+  self->set_down_handler([this](const caf::down_msg&) { on_down(); });
   return {
       [this](run_atom) { return run(); },
       [this](event_atom, const std::string&, stream_event& event) { on_event(event); },
@@ -34,6 +35,12 @@ builder_actor::behavior_type builder_state::make_behavior() {
 
 caf::result<void> builder_state::run() {
   done = self->make_response_promise();
+  ask();
+  return caf::delegated<void>{};
+}
+
+void builder_state::ask() {
+  ++asked;
   self->request(directory, caf::infinite, build_atom::value, request)
       .then(
           [this](build_actor& found) {
@@ -42,10 +49,18 @@ caf::result<void> builder_state::run() {
             self->send(build, subscribe_atom::value, build_sink_actor{self}, uint64_t{0});
           },
           [this](caf::error& why) { fail(std::move(why)); });
-  return caf::delegated<void>{};
+}
+
+void builder_state::on_down() {
+  // It had ended when we came, and the directory heard of that before we did: ask for another.
+  if (!heard && asked < most_asked) return ask();
+  fail(make_error(errc::build_failed, "The build of " + request.repo_url +
+                                          " was ended from outside. Launch again to start it "
+                                          "anew."));
 }
 
 void builder_state::on_event(stream_event& event) {
+  heard = true;
   switch (event.what) {
     case phase::built:
       self->demonitor(build.address());
@@ -56,8 +71,16 @@ void builder_state::on_event(stream_event& event) {
       fail(make_error(errc::build_failed, message_of(event)));
       break;
     default:
-      self->send(supervisor, event_atom::value, std::string{}, std::move(event));
+      pass_on(std::move(event));
   }
+}
+
+void builder_state::pass_on(stream_event event) {
+  if (told_bytes > max_told_bytes) return;
+  told_bytes += event.json.size();
+  if (told_bytes > max_told_bytes)
+    event = make_event(event.what, "[This log is too long: the rest of it is not shown here]");
+  self->send(supervisor, event_atom::value, std::string{}, std::move(event));
 }
 
 void builder_state::fail(caf::error why) {

@@ -16,6 +16,9 @@ struct builder_state {
   builder_actor::behavior_type make_behavior();
 
   caf::result<void> run();
+  void ask();
+  void on_down();
+  void pass_on(stream_event event);
   void on_event(stream_event& event);
   void fail(caf::error why);
 
@@ -24,11 +27,15 @@ struct builder_state {
   build_request request;
   launch_supervisor_actor supervisor;
   build_actor build;
+  uint32_t asked = 0;
+  bool heard = false;       ///< anything of `build`
+  uint64_t told_bytes = 0;  ///< of the build's log
   caf::response_promise done;
 };
 
 /// Has `request` built and passes on what the build says, without `built` and `failed`, which
-/// become its answer.
+/// become its answer. Of the log no more than the first 4 MiB: what a launch says is kept for
+/// clients that come back.
 builder_actor::behavior_type builder(builder_actor::stateful_pointer<builder_state> self,
                                      build_directory_actor directory, build_request request,
                                      launch_supervisor_actor supervisor);

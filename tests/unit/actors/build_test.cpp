@@ -12,8 +12,8 @@ namespace {
 
 /// Builds whose backends are actors that the test speaks for.
 struct builds_fixture : virtual_time {
-  explicit builds_fixture(uint32_t max_builds = 4) {
-    directory = spawn(build_directory, build_directory_options{max_builds},
+  explicit builds_fixture(uint32_t max_builds = 4, size_t max_waiting = 1'000) {
+    directory = spawn(build_directory, build_directory_options{max_builds, max_waiting},
                       [this](const build_request& request, build_directory_actor home) {
                         auto started = system->spawn(build, options, request, backend(),
                                                      build_observer{}, home);
@@ -70,6 +70,10 @@ struct builds_fixture : virtual_time {
 
 struct two_slots : builds_fixture {
   two_slots() : builds_fixture(2) {}
+};
+
+struct few_may_wait : builds_fixture {
+  few_may_wait() : builds_fixture(1, 2) {}
 };
 
 }  // namespace
@@ -171,6 +175,51 @@ BOOST_FIXTURE_TEST_CASE(builds_beyond_the_slots_wait_in_order_and_say_so, two_sl
   BOOST_TEST(sinks.count("c:1") == 1U);
   say("b:1", make_event(phase::built, "done"));
   BOOST_TEST(sinks.count("d:1") == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_waiting_build_is_told_its_place_only_when_it_changes, two_slots) {
+  find("a:1");
+  find("b:1");
+  auto third = watch(find("c:1"));
+  for (int i = 0; i < 20; ++i) find("later:" + std::to_string(i));
+  BOOST_TEST(third->events.size() == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_waiting_build_that_nobody_wants_any_more_is_not_built, two_slots) {
+  find("a:1");
+  find("b:1");
+  auto unwanted = find("c:1");
+  watch(unwanted);
+  tell(unwanted, leave_atom::value, last_sink);
+  auto died = find("d:1");
+  watch(died);
+  end(last_sink);
+  auto wanted = watch(find("e:1"));
+  BOOST_TEST(wanted->message(0).find("builds ahead of this one: 2") != std::string::npos);
+  BOOST_CHECK(find("c:1") != unwanted);
+  say("a:1", make_failure("no", 0));
+  BOOST_TEST(sinks.count("c:1") == 0U);
+  BOOST_TEST(sinks.count("e:1") == 1U);
+}
+
+BOOST_FIXTURE_TEST_CASE(too_many_waiting_builds_are_refused, few_may_wait) {
+  for (const char* image : {"a:1", "b:1", "c:1"}) find(image);
+  build_request request;
+  request.image_name = "d:1";
+  auto refused = ask<build_actor>(directory, build_atom::value, request);
+  BOOST_TEST(to_string(refused->code()) == "too_many_requests");
+  find("c:1");  // joining one that waits is no new one
+  say("a:1", make_failure("no", 0));
+  find("d:1");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_late_end_of_a_failed_build_leaves_its_successor_alone, builds_fixture) {
+  find("a:1");
+  say("a:1", make_failure("no", 0));
+  auto second = find("a:1");
+  advance(31s);  // the first has lingered and ends
+  BOOST_CHECK(find("a:1") == second);
+  BOOST_TEST(starts == 2);
 }
 
 BOOST_FIXTURE_TEST_CASE(a_build_that_dies_frees_its_slot, two_slots) {

@@ -61,6 +61,49 @@ BOOST_FIXTURE_TEST_CASE(fifty_launches_of_one_image_share_one_build, launch_worl
     BOOST_TEST(joined(seen->phases()) == "waiting built launching ready");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_flood_of_log_ends_the_showing_but_not_the_launch, launch_world) {
+  image_exists = false;
+  auto seen = launch();
+  for (int i = 0; i < 100; ++i) build_says(make_event(phase::building, std::string(100'000, 'x')));
+  build_says(make_event(phase::built, "Built"));
+  size_t bytes = 0;
+  for (const auto& event : seen->events) bytes += event.json.size();
+  BOOST_TEST(bytes < 5'000'000U);
+  BOOST_TEST(seen->message(seen->events.size() - 4).find("log is too long") != std::string::npos);
+  BOOST_TEST(seen->phases().back() == "ready");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_build_that_ended_just_before_is_asked_for_anew, launch_world) {
+  image_exists = false;
+  std::vector<build_actor> given;
+  auto real = services->builds;
+  services->builds = spawn(
+      [&given, real](build_directory_actor::pointer self) -> build_directory_actor::behavior_type {
+        return {[&given, real, self](build_atom,
+                                     const build_request& wanted) -> caf::result<build_actor> {
+                  if (given.empty()) return self->delegate(real, build_atom::value, wanted);
+                  auto ended = given.back();
+                  given.pop_back();
+                  return ended;
+                },
+                [](end_atom, const std::string&, bool) {}};
+      });
+  auto ended = spawn([]() -> build_actor::behavior_type {
+    return {[](subscribe_atom, const build_sink_actor&, uint64_t) {},
+            [](leave_atom, const build_sink_actor&) {},
+            [](wait_atom, uint64_t) {},
+            [](start_atom) {},
+            [](event_atom, const std::string&, const stream_event&) {},
+            [](stop_atom) {}};
+  });
+  end(ended);
+  given = {ended};
+  auto seen = launch();
+  BOOST_TEST(joined(seen->phases()) == "waiting");
+  build_says(make_event(phase::built, "Built"));
+  BOOST_TEST(joined(seen->phases()) == "waiting built launching ready");
+}
+
 BOOST_FIXTURE_TEST_CASE(unknown_provider_and_bad_spec_fail_clearly, launch_world) {
   auto bad = launch("bad", "bad");
   BOOST_TEST(bad->last()["status_code"].get<int>() == 400);
