@@ -18,7 +18,7 @@ struct distribution_options {
   settings given;
   /// State, logs and secrets live here; created for its owner alone. One process at a time.
   std::string state_folder;
-  /// The recipes: the folder `local` of a checkout or of an installation, or the folder around it.
+  /// The recipes: the folder `local` of a checkout or of an installation.
   std::string source_folder;
   /// Python and Node environments and the base image's archive, shared between stacks.
   std::string cache_folder;

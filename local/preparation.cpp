@@ -31,10 +31,7 @@ preparation::preparation(crew& parts, std::string recipes, std::string cache_fol
     : parts_(parts),
       recipes_(std::move(recipes)),
       cache_folder_(std::move(cache_folder)),
-      say_(std::move(say)) {
-  std::error_code ignored;
-  if (fs::is_directory(recipes_ + "/local/setup", ignored)) recipes_ += "/local";
-}
+      say_(std::move(say)) {}
 
 step_options preparation::step_for(const std::string& what, const std::string& program,
                                    std::vector<std::string> arguments) const {

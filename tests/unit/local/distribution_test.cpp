@@ -50,7 +50,7 @@ class engine_stand_in {
 };
 
 struct distribution_fixture : local_world {
-  const std::string source = BINDERY_SOURCE_DIR;
+  const std::string recipes = std::string{BINDERY_SOURCE_DIR} + "/local";
 
   /// Nothing is left to start but the git daemon.
   distribution_options all_given(const std::string& engine) {
@@ -62,7 +62,7 @@ struct distribution_fixture : local_world {
     given.bindery.repo2docker = "/opt/own/repo2docker";
     given.bindery.container_engine = engine;
     options.state_folder = path("state");
-    options.source_folder = source;
+    options.source_folder = recipes;
     options.cache_folder = path("cache");
     options.say = [this](const std::string& line) { said.add(line); };
     return options;
@@ -75,7 +75,7 @@ struct distribution_fixture : local_world {
   /// Hash of today's base image recipe.
   std::string base_hash() {
     crew parts{*system, runner, http};
-    preparation prepare{parts, source, path("cache"), nullptr};
+    preparation prepare{parts, recipes, path("cache"), nullptr};
     auto name = prepare.base_image_name();
     BOOST_REQUIRE_MESSAGE(name, describe(name.error()));
     auto hash = archive_hash(*name);
@@ -203,7 +203,7 @@ BOOST_AUTO_TEST_CASE(the_network_is_put_back_also_after_a_kill) {
   };
   heard_lines ended;
   crew one{*system, runner, http}, two{*system, runner, http};
-  auto lasting = network_part(*first, source + "/local", "docker");
+  auto lasting = network_part(*first, recipes, "docker");
   lasting.restart.first_pause = lasting.restart.longest_pause = 3600s;
   lasting.say = [&](const std::string& line) { ended.add(line); };
   one.add(std::move(lasting));
@@ -215,7 +215,7 @@ BOOST_AUTO_TEST_CASE(the_network_is_put_back_also_after_a_kill) {
   auto record = content("/run/bindery/network/" + bridge_of(*first));
   BOOST_REQUIRE(::kill(std::stoi(record), SIGKILL) == 0);
   BOOST_REQUIRE(!ended.wait_for("killed by signal 9").empty());
-  two.add(network_part(*second, source + "/local", "docker"));
+  two.add(network_part(*second, recipes, "docker"));
   BOOST_TEST(!two.wait("container network"));
   BOOST_TEST(has_link(bridge_of(*second)));
   two.stop_all();
