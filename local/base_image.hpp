@@ -2,7 +2,6 @@
 
 #include <functional>
 #include <string>
-#include <vector>
 
 #include "local/engines.hpp"
 #include "local/preparation.hpp"
@@ -16,24 +15,19 @@ class base_image_loader {
   base_image_loader(crew& parts, preparation& prepare, chosen_engine engine,
                     std::function<void(const std::string&)> say);
 
-  /// Has the engine hold the image of today's recipe. An older one is kept where no new one can be
-  /// made. Errors: the engine's, or process_failed where the engine has none at all; cancelled.
-  caf::error load();
-  /// Copies the image to the registry at `url` as `<prefix>base`, in the background: without it,
-  /// only the first push of an image takes longer. After `load`.
-  void push(const std::string& url, const std::string& prefix);
+  /// Has the engine hold the image of today's recipe, and the registry at `registry_url` ("" for
+  /// none) under `repository` too, so that an image built on it pushes its own layers only. An
+  /// older image is kept where no new one can be made. Errors: the engine's, or process_failed
+  /// where the engine has none at all; cancelled.
+  caf::error load(const std::string& registry_url, const std::string& repository);
 
  private:
-  caf::error import(const std::string& archive);
-  /// A program of `base-image`, in the Python environment and for the engine.
-  caf::expected<step_options> engine_step(const std::string& what, const std::string& program,
-                                          std::vector<std::string> arguments);
+  caf::error bring(const std::string& hash, const std::string& repository);
 
   crew& parts_;
   preparation& prepare_;
   chosen_engine engine_;
   std::function<void(const std::string&)> say_;
-  std::string hash_;  ///< of the recipe
 };
 
 }  // namespace bindery

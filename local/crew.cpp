@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <caf/event_based_actor.hpp>
 #include <caf/send.hpp>
 
 #include "runtime/error.hpp"
@@ -78,18 +77,6 @@ caf::expected<std::string> crew::run(step_options options) {
   return result;
 }
 
-void crew::run_beside(step_options options, std::function<void(const caf::error&)> on_failure) {
-  auto actor = self_->spawn(step, std::move(options), runner_);
-  beside_.push_back(actor);
-  self_->spawn([actor, on_failure = std::move(on_failure)](caf::event_based_actor* asker) {
-    asker->request(actor, caf::infinite, run_atom::value)
-        .then([](const std::string&) {},
-              [on_failure](const caf::error& why) {
-                if (code_of(why) != errc::cancelled && on_failure) on_failure(why);
-              });
-  });
-}
-
 caf::expected<http_response> crew::fetch(http_request request) {
   caf::expected<http_response> result = make_error(errc::internal);
   self_->request(http_, 2 * request.timeout, fetch_atom::value, std::move(request))
@@ -131,9 +118,6 @@ void crew::stop(const std::string& name) {
 }
 
 void crew::stop_all() {
-  for (const auto& one : beside_) self_->send(one, stop_atom::value);
-  for (const auto& one : beside_) self_->wait_for(one);
-  beside_.clear();
   while (!members_.empty()) {
     auto one = std::move(members_.back());
     members_.pop_back();

@@ -29,8 +29,6 @@ class crew {
   caf::error wait(const std::string& name);
   /// Runs a step to its end and hands back its output. Errors: as `step_actor`.
   caf::expected<std::string> run(step_options options);
-  /// Runs a step beside everything else; it ends with the crew at the latest.
-  void run_beside(step_options options, std::function<void(const caf::error&)> on_failure);
   /// One request. Errors: as `http_client_actor`.
   caf::expected<http_response> fetch(http_request request);
   /// All at once; those that failed are left out of the answers.
@@ -60,7 +58,6 @@ class crew {
   process_runner_actor runner_;
   http_client_actor http_;
   std::vector<member> members_;
-  std::vector<step_actor> beside_;
   std::mutex mutex_;  ///< over what follows
   bool cancelled_ = false;
   std::function<void()> cancel_wait_;

@@ -240,14 +240,11 @@ caf::error distribution::stack::load_base_image() {
   base_image_loader base{parts_, prepare_, engine_, [say = options_.say](const std::string& line) {
                            if (say) say(line);
                          }};
-  if (auto why = base.load()) {
-    if (code_of(why) == errc::cancelled) return why;
-    say("There is no base image, so the sample cannot be built: " + describe(why));
-    return {};
-  }
-  if (registry_url_.empty()) return {};
-  if (auto why = parts_.wait("registry")) return why;
-  base.push(registry_url_, all_.binder_hub.image_prefix);
+  if (!registry_url_.empty())
+    if (auto why = parts_.wait("registry")) return why;
+  auto why = base.load(registry_url_, all_.binder_hub.image_prefix + "base");
+  if (!why || code_of(why) == errc::cancelled) return why;
+  say("There is no base image, so the sample cannot be built: " + describe(why));
   return {};
 }
 

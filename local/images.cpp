@@ -56,7 +56,7 @@ caf::expected<std::string> base_image_hash(crew& parts, const engine_address& en
 }
 
 std::string archive_hash(std::string_view path) {
-  constexpr std::string_view before = "base-image-", after = ".tar";
+  constexpr std::string_view before = "base-image-", after = ".tar.gz";
   auto at = path.rfind(before);
   if (at == std::string_view::npos || !path.ends_with(after)) return {};
   at += before.size();

@@ -24,7 +24,7 @@ caf::expected<std::string> engine_version(crew& parts, const engine_address& eng
 /// where there is none. Errors: unreachable, timeout, upstream_error.
 caf::expected<std::string> base_image_hash(crew& parts, const engine_address& engine);
 
-/// The hash in an archive's name, `…/base-image-<hash>.tar`; "" where there is none.
+/// The hash in an archive's name, `…/base-image-<hash>.tar.gz`; "" where there is none.
 std::string archive_hash(std::string_view path);
 
 /// Whether the registry at `url` (no TLS check of ours, no credentials) has this image.

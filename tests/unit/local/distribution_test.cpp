@@ -171,7 +171,7 @@ BOOST_AUTO_TEST_CASE(a_base_image_that_cannot_be_made_leaves_an_older_one) {
   // Recipes that know the image's name and cannot make it.
   std::filesystem::create_directories(path("recipes/base-image"));
   std::ofstream{path("recipes/base-image/build")}
-      << "#!/bin/sh\n[ $# = 1 ] && echo /c/base-image-new.tar && exit\necho 'no root' >&2\nexit "
+      << "#!/bin/sh\n[ $# = 1 ] && echo /c/base-image-new.tar.gz && exit\necho 'no root' >&2\nexit "
          "1\n";
   std::filesystem::permissions(path("recipes/base-image/build"), std::filesystem::perms::owner_all);
   auto say = [this](const std::string& line) { said.add(line); };
@@ -179,7 +179,7 @@ BOOST_AUTO_TEST_CASE(a_base_image_that_cannot_be_made_leaves_an_older_one) {
   auto place = parse_engine_address(engine.address());
   chosen_engine chosen{engine_kind::running, *place, engine.address(), "7.7"};
   base_image_loader base{parts, prepare, chosen, say};
-  BOOST_TEST(!base.load());
+  BOOST_TEST(!base.load("", ""));
   BOOST_TEST(!said.wait_for("Keeping the older base image").empty());
   BOOST_TEST(!said.wait_for("no root").empty());
 }
