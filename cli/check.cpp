@@ -2,7 +2,9 @@
 
 #include "actors/node_settings.hpp"
 #include "cli/commands.hpp"
+#include "cli/running_node.hpp"
 #include "cli/settings_file.hpp"
+#include "http/router.hpp"
 #include "runtime/error.hpp"
 #include "runtime/providers/provider_table.hpp"
 
@@ -17,6 +19,8 @@ int check_main(const settings_arguments& arguments) {
       report.problems.push_back(describe(wiring.error()));
     if (auto providers = provider_table::make(report.values); !providers)
       report.problems.push_back(describe(providers.error()));
+    else if (auto why = check_site(site_for(report.values, *providers)))
+      report.problems.push_back(describe(why));
   }
   if (!tell(report)) {
     std::cerr << report.problems.size() << (report.problems.size() == 1 ? " problem" : " problems")

@@ -77,6 +77,22 @@ std::string address_for_browsers(const settings& all, uint16_t port) {
 
 }  // namespace
 
+site site_for(const settings& all, const provider_table& providers) {
+  site place;
+  place.base_url = all.binder_hub.base_url;
+  place.badge_base_url = all.binder_hub.badge_base_url;
+  place.cors_allow_origin = all.binder_hub.cors_allow_origin;
+  place.providers_json = providers.display_configs().dump();
+  place.versions_json = versions_of(all);
+  if (!all.bindery.trusted_proxies.empty()) place.trusted_proxies = all.bindery.trusted_proxies;
+  place.ban_networks = all.binder_hub.ban_networks;
+  place.normalized_origin = all.binder_hub.normalized_origin;
+  place.allow_any_accept = all.bindery.allow_any_accept;
+  place.api_only = all.binder_hub.enable_api_only_mode;
+  place.require_build_only = all.binder_hub.require_build_only;
+  return place;
+}
+
 running_node::running_node(std::unique_ptr<node> parts, std::shared_ptr<http_server> server,
                            std::string url)
     : node_(std::move(parts)), server_(std::move(server)), url_(std::move(url)) {}
@@ -89,19 +105,11 @@ caf::expected<running_node> running_node::start(caf::actor_system& system,
   auto& made = **parts;
 
   auto counted = std::make_shared<late_server>();
-  site place;
-  place.base_url = all.binder_hub.base_url;
-  place.badge_base_url = all.binder_hub.badge_base_url;
-  place.cors_allow_origin = all.binder_hub.cors_allow_origin;
-  place.providers_json = made.providers().display_configs().dump();
-  place.versions_json = versions_of(all);
+  auto place = site_for(all, made.providers());
   place.metrics_text = [&made, counted] { return metrics_text(made, *counted); };
   place.make_launch_id = [] { return random_id(launch_id_length); };
   place.desk = made.desk();
   place.health = made.health();
-  if (!all.bindery.trusted_proxies.empty()) place.trusted_proxies = all.bindery.trusted_proxies;
-  place.allow_any_accept = all.bindery.allow_any_accept;
-  place.api_only = all.binder_hub.enable_api_only_mode;
   auto server = start_http(system, http_options_of(all), std::move(place));
   if (!server) return std::move(server.error());
   auto shared = std::make_shared<http_server>(std::move(*server));

@@ -12,6 +12,9 @@
 
 namespace bindery {
 
+/// What the routes need to know, as far as settings and providers tell it.
+site site_for(const settings& all, const provider_table& providers);
+
 /// A node with its HTTP side: what `serve` and `up` both run.
 class running_node {
  public:

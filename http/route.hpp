@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <caf/expected.hpp>
@@ -20,6 +21,7 @@ namespace bindery {
 struct prepared_site {
   site place;
   std::vector<network_range> trusted_proxies;
+  std::vector<std::pair<network_range, std::string>> banned;  ///< each with its label
   /// The providers' names for people, by their prefix.
   std::unordered_map<std::string, std::string> provider_names;
 };

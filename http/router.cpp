@@ -75,6 +75,16 @@ std::string all_values(const httplib::Request& request, const char* name) {
   return joined;
 }
 
+/// The label of the banned network that the client is in, or null. What watches over us may ask for
+/// versions and health from anywhere.
+const std::string* ban_of(const route_call& call) {
+  const auto& base = call.shared.place.base_url;
+  if (call.path == base + "versions" || call.path == base + "health") return nullptr;
+  for (const auto& [range, label] : call.shared.banned)
+    if (range.contains(call.client.address)) return &label;
+  return nullptr;
+}
+
 void refuse(httplib::Response& response, int status, const std::string& reason) {
   response.status = status;
   response.set_content(reason + "\n", "text/plain; charset=utf-8");
@@ -98,9 +108,22 @@ httplib::Headers default_fields(const site& place) {
   return fields;
 }
 
-}  // namespace
+caf::error read_networks(const site& place, prepared_site& into) {
+  for (const auto& text : place.trusted_proxies) {
+    auto range = network_range::parse(text);
+    if (!range)
+      return make_error(errc::bad_settings, "trusted_proxies: " + describe(range.error()));
+    into.trusted_proxies.push_back(*range);
+  }
+  for (const auto& [text, label] : place.ban_networks) {
+    auto range = network_range::parse(text);
+    if (!range) return make_error(errc::bad_settings, "ban_networks: " + describe(range.error()));
+    into.banned.emplace_back(*range, label);
+  }
+  return {};
+}
 
-caf::expected<std::shared_ptr<const prepared_site>> prepare_site(site place) {
+caf::error read_site(const site& place, prepared_site& into) {
   auto refuse = [](const std::string& why) { return make_error(errc::bad_settings, why); };
   const auto& base = place.base_url;
   if (base.empty() || base.front() != '/' || base.back() != '/' || !is_one_line(base) ||
@@ -112,20 +135,27 @@ caf::expected<std::shared_ptr<const prepared_site>> prepare_site(site place) {
   const auto providers = nlohmann::json::parse(place.providers_json, nullptr, false);
   if (!providers.is_array() || !nlohmann::json::accept(place.versions_json))
     return refuse("the providers' display configs must be a JSON list, the versions JSON");
-  if (!place.desk || !place.health || !place.metrics_text || !place.make_launch_id)
-    return make_error(errc::internal, "a site needs desk, health, metrics and launch ids");
-  auto shared = std::make_shared<prepared_site>();
   for (const auto& provider : providers) {
     if (!provider.is_object() || !provider.contains("id") || !provider["id"].is_string() ||
         !provider.contains("displayName") || !provider["displayName"].is_string())
       return refuse("every provider's display config needs an id and a displayName");
-    shared->provider_names.emplace(provider["id"], provider["displayName"]);
+    into.provider_names.emplace(provider["id"], provider["displayName"]);
   }
-  for (const auto& text : place.trusted_proxies) {
-    auto range = network_range::parse(text);
-    if (!range) return refuse("trusted_proxies: " + describe(range.error()));
-    shared->trusted_proxies.push_back(*range);
-  }
+  return read_networks(place, into);
+}
+
+}  // namespace
+
+caf::error check_site(const site& place) {
+  prepared_site ignored;
+  return read_site(place, ignored);
+}
+
+caf::expected<std::shared_ptr<const prepared_site>> prepare_site(site place) {
+  auto shared = std::make_shared<prepared_site>();
+  if (auto why = read_site(place, *shared)) return why;
+  if (!place.desk || !place.health || !place.metrics_text || !place.make_launch_id)
+    return make_error(errc::internal, "a site needs desk, health, metrics and launch ids");
   shared->place = std::move(place);
   return std::shared_ptr<const prepared_site>{std::move(shared)};
 }
@@ -180,6 +210,8 @@ void router::route(const httplib::Request& request, httplib::Response& response)
 
 void router::serve(route_call& call) {
   const auto& base = shared_->place.base_url;
+  if (const auto* label = ban_of(call))
+    return refuse(call.response, 403, "Requests from " + *label + " are not allowed here.");
   bool reads = call.request.method == "GET" || call.is_head();
   if (call.request.method == "OPTIONS") return serve_preflight(call);
   if (!reads) {

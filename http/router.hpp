@@ -11,6 +11,9 @@
 
 namespace bindery {
 
+/// What of `place` cannot be used, as `prepare_site` will find it; its actors and functions aside.
+caf::error check_site(const site& place);
+
 /// Errors: bad_settings, naming the field of `place` that cannot be used.
 caf::expected<std::shared_ptr<const prepared_site>> prepare_site(site place);
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -29,10 +30,16 @@ struct site {
   /// CIDRs of proxies whose `X-Forwarded-*` are believed.
   std::vector<std::string> trusted_proxies = {"127.0.0.0/8",   "::1/128",  "10.0.0.0/8",
                                               "172.16.0.0/12", "fc00::/7", "192.168.0.0/16"};
+  /// CIDRs whose clients are refused, and a label for each that names them in the refusal.
+  std::map<std::string, std::string> ban_networks;
+  /// Host that the event log names as every launch's origin; "" for the one of the request.
+  std::string normalized_origin;
   /// Let `/build` serve clients whatever their `Accept` says.
   bool allow_any_accept = false;
   /// No pages (`enable_api_only_mode`); allows `build_only`.
   bool api_only = false;
+  /// Refuse launches that start a server.
+  bool require_build_only = false;
 };
 
 }  // namespace bindery

@@ -40,12 +40,6 @@ std::string bounded(std::string text) {
   return text;
 }
 
-/// `host[:port]` of an `Origin` field, or nothing.
-std::string host_of_origin(const std::string& origin) {
-  auto at = origin.find("://");
-  return at == std::string::npos ? "" : bounded(origin.substr(at + 3));
-}
-
 }  // namespace
 
 void serve_build(route_call& call) {
@@ -67,14 +61,16 @@ void serve_build(route_call& call) {
     return fail(call, 400,
                 "Building without launching is allowed only where the API-only mode "
                 "(enable_api_only_mode) is on.");
+  if (!launch.build_only && place.require_build_only)
+    return fail(call, 400,
+                "Only builds are allowed here (require_build_only): ask with \"build_only=true\".");
   auto origin = call.request.get_header_value("Origin");
   launch.launch_id = place.make_launch_id();
   launch.provider = rest.substr(0, slash);
   launch.spec = rest.substr(slash + 1);
   launch.client_ip = call.client.address;
   launch.launch_host = call.own_url();
-  launch.origin = host_of_origin(origin);
-  if (launch.origin.empty()) launch.origin = call.host;
+  launch.origin = place.normalized_origin.empty() ? call.host : place.normalized_origin;
   launch.request_origin =
       bounded(origin.empty() ? call.request.get_header_value("Sec-Fetch-Site") : origin);
   call.instead = stream_answer{stream_head(place), std::move(launch),

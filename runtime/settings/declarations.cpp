@@ -37,7 +37,14 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
             "Life of a build token");
   v.pairs("ban_networks", s.ban_networks, "Refused networks (CIDR) and a label for each");
   v.integer("concurrent_build_limit", s.concurrent_build_limit, 1, many, "Builds in flight");
-  v.not_yet("auth_enabled", "logins come with a later release; leave it false");
+  for (const char* key : {"about_message", "banner_message", "opengraph_title"})
+    v.not_yet(key, "the pages' texts can be set in a later release");
+  for (const char* key :
+       {"build_token_secret", "build_token_check_origin", "build_token_expires_seconds"})
+    v.not_yet(key, "build tokens come with a later release");
+  v.must_stay_off("auth_enabled",
+                  "logins come with a later release, and without them this service is open to "
+                  "everybody who reaches it; set it to false where that is meant");
   v.not_yet("use_named_servers", "named servers come with logins in a later release");
   v.not_yet("sticky_builds", "it concerns Kubernetes builds, which a later release brings");
   v.not_yet("executor_threads", "Bindery has no such thread pool");
@@ -70,6 +77,7 @@ void declare_builds(field_visitor& v, build_settings& s) {
 
 void declare_hub_side(field_visitor& v, settings& all) {
   v.section("DockerRegistry", "Where images are kept");
+  v.not_yet("auth_config_url", "docker's config.json is not read; set username and password");
   v.text("url", all.docker_registry.url, "Base URL of the registry");
   v.text("auth_config_url", all.docker_registry.auth_config_url, "Key in docker's config.json");
   v.text("token_url", all.docker_registry.token_url, "Where bearer tokens come from");
@@ -91,6 +99,7 @@ void declare_provider(field_visitor& v, provider_settings& s) {
   v.texts("banned_specs", s.banned_specs, "Regular expressions of refused specs");
   v.texts("high_quota_specs", s.high_quota_specs, "Regular expressions with the higher quota");
   v.hidden("git_credentials", s.git_credentials, "What git is given for private repositories");
+  v.not_yet("high_quota_specs", "quotas come with a later release");
   v.not_yet("spec_config", "quotas come with a later release");
 }
 

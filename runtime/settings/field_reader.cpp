@@ -24,6 +24,11 @@ std::string line_of(const YAML::Node& node) {
   return line < 0 ? "" : " (line " + std::to_string(line + 1) + ")";
 }
 
+bool is_off(const YAML::Node& node) {
+  return !node.IsDefined() || node.IsNull() ||
+         (node.IsScalar() && (node.Scalar() == "false" || node.Scalar() == "False"));
+}
+
 size_t distance(std::string_view left, std::string_view right) {
   std::vector<size_t> row(right.size() + 1);
   std::iota(row.begin(), row.end(), size_t{0});
@@ -198,8 +203,14 @@ void field_reader::pairs(std::string_view key, std::map<std::string, std::string
 
 void field_reader::not_yet(std::string_view key, std::string_view instead) {
   auto node = take(key);
-  if (!node.IsDefined() || node.IsNull() || (node.IsScalar() && node.Scalar() == "false")) return;
+  if (is_off(node)) return;
   warnings.push_back(path(key) + " is not honoured: " + std::string{instead} + line_of(node));
+}
+
+void field_reader::must_stay_off(std::string_view key, std::string_view why) {
+  auto node = take(key);
+  if (!is_off(node))
+    problems.push_back(path(key) + " cannot be honoured: " + std::string{why} + line_of(node));
 }
 
 void field_reader::alias(std::string_view key, std::string_view now) {

@@ -28,6 +28,7 @@ class field_reader final : public field_visitor {
   void pairs(std::string_view key, std::map<std::string, std::string>& field,
              std::string_view doc) override;
   void not_yet(std::string_view key, std::string_view instead) override;
+  void must_stay_off(std::string_view key, std::string_view why) override;
   void alias(std::string_view key, std::string_view now) override;
 
   /// Reports sections and keys that no declaration claimed; call after the last declaration.

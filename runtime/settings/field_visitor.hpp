@@ -34,6 +34,8 @@ class field_visitor {
                      std::string_view doc) = 0;
   /// Known, read by upstream, not honoured by this release: accepted with a warning.
   virtual void not_yet(std::string_view key, std::string_view instead) = 0;
+  /// As `not_yet`, but unsafe to pass over: any value but false is a problem.
+  virtual void must_stay_off(std::string_view key, std::string_view why) = 0;
   /// An older name of `now`, a key of the same section: accepted with a warning. Stands before it.
   virtual void alias(std::string_view key, std::string_view now) = 0;
 

@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(the_spec_is_taken_as_sent) {
   BOOST_TEST(launch.provider == "git");
   BOOST_TEST(launch.spec == "https%3A%2F%2Fhost%2Frepo/HEAD");
   BOOST_TEST(launch.launch_host == "http://hub.example:8080/");
-  BOOST_TEST(launch.origin == "page.example");
+  BOOST_TEST(launch.origin == "hub.example:8080");
   BOOST_TEST(launch.request_origin == "https://page.example");
   BOOST_TEST(launch.launch_id == std::string(16, 'a'));
   BOOST_TEST(status_of(r.answer("/build/gh")) == 404);
@@ -130,6 +130,47 @@ BOOST_AUTO_TEST_CASE(api_only_serves_no_pages_and_builds_without_launching) {
     BOOST_TEST(status_of(r.answer(path)) == 200, path);
   BOOST_TEST(r.launch("/build/gh/a/b/c?build_only=True").build_only);
   BOOST_TEST(!r.launch("/build/gh/a/b/c?build_only=1").build_only);
+}
+
+BOOST_AUTO_TEST_CASE(only_builds_may_be_required) {
+  routes r{[](site& place) { place.api_only = place.require_build_only = true; }};
+  BOOST_TEST(r.launch("/build/gh/a/b/c?build_only=true").build_only);
+  auto outcome = r.run("GET", "/build/gh/a/b/c", "Accept: text/event-stream\r\n");
+  BOOST_REQUIRE(std::holds_alternative<failure_answer>(outcome));
+  BOOST_TEST(has(std::get<failure_answer>(outcome).failure.json, "\"status_code\":400"));
+}
+
+BOOST_AUTO_TEST_CASE(the_event_log_names_the_normalized_origin_where_there_is_one) {
+  routes r{[](site& place) { place.normalized_origin = "binder.example"; }};
+  auto launch = r.launch("/build/gh/a/b/c", "Origin: https://page.example\r\n");
+  BOOST_TEST(launch.origin == "binder.example");
+  BOOST_TEST(launch.request_origin == "https://page.example");
+}
+
+BOOST_AUTO_TEST_CASE(banned_networks_get_nothing_but_versions_and_health) {
+  routes r{[](site& place) {
+    place.base_url = "/b/";
+    place.ban_networks = {{"192.0.2.0/24", "a cloud"}, {"2001:db8::/32", "a lab"}};
+  }};
+  auto status = [&](const std::string& path, const std::string& client,
+                    const std::string& method = "GET") {
+    auto outcome =
+        r.run(method, path, "Accept: text/event-stream\r\nX-Forwarded-For: " + client + "\r\n");
+    auto* plain = std::get_if<plain_answer>(&outcome);
+    return plain ? status_of(plain->bytes) : 200;
+  };
+  for (std::string client : {"192.0.2.7", "2001:db8::7"}) {
+    for (std::string path : {"/b/", "/b/build/gh/a/b/c", "/b/v2/gh/a/b/c", "/b/metrics",
+                             "/b/api/repoproviders", "/b/badge.svg", "/b/nowhere", "/versions"})
+      BOOST_TEST(status(path, client) == 403, path);
+    BOOST_TEST(status("/b/", client, "OPTIONS") == 403);
+    for (std::string path : {"/b/versions", "/b/health"})
+      BOOST_TEST(status(path, client) == 200, path);
+  }
+  BOOST_TEST(status("/b/", "198.51.100.1") == 200);
+  auto outcome = r.run("GET", "/b/", "", "192.0.2.9");
+  BOOST_TEST(
+      has(std::get<plain_answer>(outcome).bytes, "Requests from a cloud are not allowed here."));
 }
 
 BOOST_AUTO_TEST_CASE(pages_hold_nothing_unescaped_and_load_nothing_foreign) {
@@ -248,6 +289,7 @@ BOOST_AUTO_TEST_CASE(a_site_that_cannot_be_served_is_refused) {
   for (std::string bad : {"", "x", "/x", "x/", "/a b/", "//x/", "/a?/", "/\"/"})
     BOOST_TEST(refused([&](site& place) { place.base_url = bad; }), bad);
   BOOST_TEST(refused([](site& place) { place.cors_allow_origin = "a\r\nb: c"; }));
+  BOOST_TEST(refused([](site& place) { place.ban_networks = {{"192.0.2.0/33", "x"}}; }));
   BOOST_TEST(refused([](site& place) { place.trusted_proxies = {"10.0.0.0/99"}; }));
   BOOST_TEST(refused([](site& place) { place.providers_json = "{}"; }));
   BOOST_TEST(refused([](site& place) { place.providers_json = "[{}]"; }));

@@ -104,6 +104,20 @@ BOOST_AUTO_TEST_CASE(later_settings_warn_and_old_names_say_the_new_one) {
   BOOST_TEST(old.values.binder_hub.image_prefix == "r/x-");
 }
 
+BOOST_AUTO_TEST_CASE(logins_that_are_not_there_stop_the_start) {
+  BOOST_TEST(problem("BinderHub:\n  auth_enabled: true\n").find("open to everybody") !=
+             std::string::npos);
+  BOOST_TEST(read("BinderHub:\n  auth_enabled: false\n").problems.empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_is_read_and_not_used_yet_is_told) {
+  auto report = read(
+      "BinderHub:\n  banner_message: x\n  build_token_secret: abcd\n"
+      "DockerRegistry:\n  auth_config_url: x\nGitRepoProvider:\n  high_quota_specs: [x]\n");
+  BOOST_TEST(report.problems.empty());
+  BOOST_TEST(report.warnings.size() == 4U);
+}
+
 BOOST_AUTO_TEST_CASE(hostile_files_are_refused) {
   BOOST_TEST(problem("a: [").find("not valid YAML") != std::string::npos);
   BOOST_TEST(problem(std::string(2'000'000, 'x')).find("larger than") != std::string::npos);
