@@ -25,7 +25,7 @@ LISTS := local/dependencies
 help: ## List what can be made
 	@echo "Bindery: links to git repositories become running Jupyter servers."
 	@echo
-	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1|\2/p' Makefile | column -t -s '|'
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' Makefile
 	@echo
 	@echo "  make demo DEMO_ARGS=--check     the same, then end everything"
 	@echo "  make test PRESET=asan-ubsan     unit and HTTP tests under a sanitizer (or tsan)"
@@ -46,8 +46,8 @@ setup: setup-test ## Install and prepare all that building, running and testing 
 
 .PHONY: configure
 configure: setup-build
-	@cmake --preset $(PRESET) $(LAUNCHER) >$(CURDIR)/.configure.log 2>&1 || { cat .configure.log; exit 1; }
-	@rm -f .configure.log
+	@mkdir -p build
+	@cmake --preset $(PRESET) $(LAUNCHER) >build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
 
 .PHONY: build
 build: configure ## Compile the program bindery and its tests
