@@ -54,7 +54,7 @@ build: configure ## Compile the program bindery and its tests
 	cmake --build $(BUILD) -j $(JOBS)
 
 .PHONY: program
-program: configure
+program: configure ## Compile the program bindery alone
 	cmake --build $(BUILD) -j $(JOBS) --target bindery
 
 .PHONY: demo
@@ -72,6 +72,7 @@ test-real: build setup-test ## Run the tests on real parts and in a real browser
 format: ## Format every C++ file
 	git ls-files '*.cpp' '*.hpp' | xargs clang-format -i
 lint: configure ## Check format, includes and common faults
+	@$(SETUP)/apt-packages $(LISTS)/lint.apt
 	git ls-files '*.cpp' '*.hpp' | xargs clang-format --dry-run --Werror
 	tests/check-includes
 	git ls-files '*.cpp' | grep -v '^tests/' | xargs -P $(JOBS) -n 8 clang-tidy -p $(BUILD) --quiet
