@@ -8,7 +8,9 @@ namespace bindery {
 
 settings_report read_settings(const std::string& file) {
   auto env = process_environment();
-  return file.empty() ? parse_settings("", "settings", env) : load_settings(file, env);
+  auto report = file.empty() ? parse_settings("", "settings", env) : load_settings(file, env);
+  forget_secret_variables();
+  return report;
 }
 
 bool tell(const settings_report& report) {

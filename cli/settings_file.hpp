@@ -7,7 +7,8 @@
 
 namespace bindery {
 
-/// Reads `file` ("" for the environment alone).
+/// Reads `file` ("" for the environment alone), and takes the secrets out of the environment.
+/// Once, before the first thread.
 settings_report read_settings(const std::string& file);
 
 /// Tells every warning and problem on standard error. True where there is no problem.

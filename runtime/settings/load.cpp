@@ -1,6 +1,7 @@
 #include "runtime/settings/load.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -29,6 +30,11 @@ bool bounded(const YAML::Node& node, int depth, size_t& count) {
   }
   return true;
 }
+
+/// Variables that hold what a child process must not see.
+constexpr std::array<const char*, 6> secret_variables = {
+    "JUPYTERHUB_API_TOKEN", "BINDERHUB_BUILD_TOKEN_SECRET", "GITHUB_ACCESS_TOKEN",
+    "GITHUB_CLIENT_SECRET", "GITLAB_ACCESS_TOKEN",          "GITLAB_PRIVATE_TOKEN"};
 
 void from_environment(settings& all, const environment& env) {
   auto hidden = [&](const char* name, secret& field) {
@@ -63,6 +69,10 @@ void normalise(settings& all) {
 }
 
 }  // namespace
+
+void forget_secret_variables() {
+  for (const char* name : secret_variables) ::unsetenv(name);
+}
 
 environment process_environment() {
   return [](const std::string& name) -> std::optional<std::string> {

@@ -24,6 +24,10 @@ using environment = std::function<std::optional<std::string>(const std::string& 
 /// This process's own environment.
 environment process_environment();
 
+/// Takes the variables that hold secrets of the settings out of this process's environment, once
+/// they are read, so that no child inherits them. Before the first thread.
+void forget_secret_variables();
+
 /// Reads a settings file: YAML or JSON, sections and keys under BinderHub's own names (contract,
 /// section 12). A file with the single top-level key `config` is a Helm values file. Secrets and a
 /// few addresses may come from the environment, which wins.

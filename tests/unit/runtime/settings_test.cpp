@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <sstream>
 
 #include <boost/test/unit_test.hpp>
@@ -144,6 +145,17 @@ BOOST_AUTO_TEST_CASE(environment_brings_secrets_and_engine) {
   auto report = parse_settings("", "t", env);
   BOOST_TEST(report.values.binder_hub.hub_api_token.reveal() == "from-env");
   BOOST_TEST(report.values.bindery.container_engine == "unix:///x.sock");
+}
+
+BOOST_AUTO_TEST_CASE(children_inherit_no_secret_that_was_read) {
+  ::setenv("JUPYTERHUB_API_TOKEN", "sekret", 1);
+  ::setenv("GITLAB_PRIVATE_TOKEN", "sekret", 1);
+  BOOST_TEST(parse_settings("", "t", process_environment()).values.gitlab.private_token.reveal() ==
+             "sekret");
+  forget_secret_variables();
+  BOOST_TEST(!process_environment()("JUPYTERHUB_API_TOKEN"));
+  BOOST_TEST(!process_environment()("GITLAB_PRIVATE_TOKEN"));
+  BOOST_TEST(process_environment()("PATH").has_value());
 }
 
 BOOST_AUTO_TEST_CASE(serving_needs_a_hub) {
