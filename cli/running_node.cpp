@@ -1,11 +1,12 @@
 #include "cli/running_node.hpp"
 
-#include <mutex>
 #include <utility>
 
+#include <caf/event_based_actor.hpp>
 #include <nlohmann/json.hpp>
 
 #include "runtime/error.hpp"
+#include "runtime/log.hpp"
 #include "runtime/text/random.hpp"
 
 namespace bindery {
@@ -39,30 +40,27 @@ std::string versions_of(const settings& all) {
   return versions.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
-/// The server, once it runs: its own routes ask for its counts.
-class late_server {
- public:
-  void set(const std::shared_ptr<http_server>& server) {
-    std::lock_guard lock{mutex_};
-    server_ = server;
-  }
-  std::shared_ptr<http_server> get() {
-    std::lock_guard lock{mutex_};
-    return server_.lock();
-  }
-
- private:
-  std::mutex mutex_;
-  std::weak_ptr<http_server> server_;
-};
+/// Tells of the HTTP actor's death, after which nobody is served.
+caf::behavior http_watch(caf::event_based_actor* self, const caf::actor& http,
+                         std::function<void(const std::string&)> on_fault) {
+  self->monitor(http);
+  self->set_down_handler([self, on_fault = std::move(on_fault)](const caf::down_msg& down) {
+    if (down.reason) {
+      auto why = "the HTTP actor died: " + describe(down.reason);
+      log_line(log_level::error, "node is broken", {{"why", why}});
+      if (on_fault) on_fault(why);
+    }
+    self->quit();
+  });
+  return {[](stop_atom) {}};
+}
 
 /// What the process holds and did until now, as Prometheus text.
-std::string metrics_text(node& parts, late_server& server) {
+std::string metrics_text(node& parts, shared_server& server) {
   auto& counters = parts.counters();
-  if (auto running = server.get())
-    if (auto counts = running->counts())
-      counters.set_http_counts(counts->connections, counts->event_streams, counts->accepted,
-                               counts->refused, counts->slow_readers);
+  if (auto counts = server.counts())
+    counters.set_http_counts(counts->connections, counts->event_streams, counts->accepted,
+                             counts->refused, counts->slow_readers);
   if (auto remaining = parts.providers().github_rate_limit_remaining())
     counters.set_github_rate_limit_remaining(*remaining);
   return counters.text();
@@ -93,34 +91,55 @@ site site_for(const settings& all, const provider_table& providers) {
   return place;
 }
 
-running_node::running_node(std::unique_ptr<node> parts, std::shared_ptr<http_server> server,
+void shared_server::set(http_server server) {
+  std::lock_guard lock{mutex_};
+  server_.emplace(std::move(server));
+}
+
+std::optional<http_counts> shared_server::counts() {
+  std::lock_guard lock{mutex_};
+  if (!server_) return std::nullopt;
+  auto counts = server_->counts();
+  return counts ? std::optional{*counts} : std::nullopt;
+}
+
+void shared_server::stop() {
+  std::lock_guard lock{mutex_};
+  server_.reset();
+}
+
+running_node::running_node(std::unique_ptr<node> parts, std::shared_ptr<shared_server> server,
                            std::string url)
     : node_(std::move(parts)), server_(std::move(server)), url_(std::move(url)) {}
 
 caf::expected<running_node> running_node::start(caf::actor_system& system,
                                                 const node_config& config, node_options options) {
   const auto all = options.all;
+  auto on_fault = options.on_fault;
   auto parts = node::start(system, config, std::move(options));
   if (!parts) return std::move(parts.error());
   auto& made = **parts;
 
-  auto counted = std::make_shared<late_server>();
+  auto shared = std::make_shared<shared_server>();
   auto place = site_for(all, made.providers());
-  place.metrics_text = [&made, counted] { return metrics_text(made, *counted); };
+  place.metrics_text = [&made, shared] { return metrics_text(made, *shared); };
   place.make_launch_id = [] { return random_id(launch_id_length); };
   place.desk = made.desk();
   place.health = made.health();
   auto server = start_http(system, http_options_of(all), std::move(place));
   if (!server) return std::move(server.error());
-  auto shared = std::make_shared<http_server>(std::move(*server));
-  counted->set(shared);
-  auto url = address_for_browsers(all, shared->port());
+  system.spawn(http_watch, server->actor(), std::move(on_fault));
+  auto url = address_for_browsers(all, server->port());
+  shared->set(std::move(*server));
   return running_node{std::move(*parts), std::move(shared), std::move(url)};
+}
+
+running_node::~running_node() {
+  stop();
 }
 
 void running_node::stop() {
   if (server_) server_->stop();
-  server_.reset();
   if (node_) node_->stop();
 }
 

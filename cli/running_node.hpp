@@ -2,6 +2,8 @@
 
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <string>
 
 #include <caf/actor_system.hpp>
@@ -15,6 +17,20 @@ namespace bindery {
 /// What the routes need to know, as far as settings and providers tell it.
 site site_for(const settings& all, const provider_table& providers);
 
+/// The HTTP side, which its own routes ask for its counts while another thread may stop it.
+class shared_server {
+ public:
+  void set(http_server server);
+  /// Nothing before `set` and after `stop`.
+  std::optional<http_counts> counts();
+  /// Twice is fine.
+  void stop();
+
+ private:
+  std::mutex mutex_;
+  std::optional<http_server> server_;
+};
+
 /// A node with its HTTP side: what `serve` and `up` both run.
 class running_node {
  public:
@@ -22,6 +38,8 @@ class running_node {
   static caf::expected<running_node> start(caf::actor_system& system, const node_config& config,
                                            node_options options);
   running_node(running_node&&) noexcept = default;
+  /// Stops it.
+  ~running_node();
   running_node& operator=(running_node&&) noexcept = delete;
 
   /// Where browsers on this machine reach it, with trailing slash.
@@ -31,10 +49,10 @@ class running_node {
   void stop();
 
  private:
-  running_node(std::unique_ptr<node> parts, std::shared_ptr<http_server> server, std::string url);
+  running_node(std::unique_ptr<node> parts, std::shared_ptr<shared_server> server, std::string url);
 
   std::unique_ptr<node> node_;
-  std::shared_ptr<http_server> server_;
+  std::shared_ptr<shared_server> server_;
   std::string url_;
 };
 

@@ -98,9 +98,10 @@ event_streams::due event_streams::tick(time_point now) {
   return result;
 }
 
-std::vector<uint64_t> event_streams::connections() const {
+std::vector<uint64_t> event_streams::waiting() const {
   std::vector<uint64_t> result;
-  for (const auto& [connection, one] : streams_) result.push_back(connection);
+  for (const auto& [connection, one] : streams_)
+    if (!one.done) result.push_back(connection);
   return result;
 }
 

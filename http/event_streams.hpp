@@ -65,8 +65,8 @@ class event_streams {
   };
   due tick(time_point now);
 
-  /// Everyone who watches.
-  std::vector<uint64_t> connections() const;
+  /// Everyone who still waits for more events.
+  std::vector<uint64_t> waiting() const;
   size_t size() const { return streams_.size(); }
 
  private:

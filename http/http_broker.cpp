@@ -86,7 +86,9 @@ caf::behavior http_broker_state::make_behavior() {
       [=, this](const io::connection_closed_msg& m) {
         guarded(m.handle, [&] { on_gone(m.handle); });
       },
-      [this](const io::acceptor_closed_msg&) { stop(); },
+      [this](const io::acceptor_closed_msg&) {
+        stop(make_error(errc::io_failed, "the listening socket broke"));
+      },
       [=, this](http_result& result) {
         auto* one = find(result.connection);
         guarded(one ? one->handle : no_handle,
@@ -359,19 +361,19 @@ http_counts http_broker_state::counts() const {
   return result;
 }
 
-void http_broker_state::stop() {
+void http_broker_state::stop(caf::error why) {
   if (std::exchange(stopping, true)) return;
   std::vector<uint64_t> open;
   for (const auto& [id, one] : connections) open.push_back(id);
   for (auto id : open) drop(id);
   for (const auto& worker : all_workers) self->send_exit(worker, caf::exit_reason::user_shutdown);
   self->demonitor(desk.address());
-  self->quit();
+  self->quit(std::move(why));
 }
 
 void http_broker_state::on_desk_down(const caf::down_msg& down) {
   if (down.source != desk.address()) return;
-  for (auto id : streams.connections()) {
+  for (auto id : streams.waiting()) {
     auto* one = find(id);
     if (one == nullptr) continue;
     failure_answer gone{"", make_failure("This node stopped serving launches. Try again.", 503)};

@@ -44,7 +44,8 @@ struct http_broker_state {
   void on_event(const std::string& launch_id, const stream_event& event);
   void on_tick();
   http_counts counts() const;
-  void stop();
+  /// Ends, with `why` where nobody asked for it.
+  void stop(caf::error why = {});
   void on_desk_down(const caf::down_msg& down);
 
   enum class stage : uint8_t {

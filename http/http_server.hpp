@@ -34,7 +34,8 @@ class http_server {
   const std::string& host() const { return host_; }
   /// The port that was bound.
   uint16_t port() const { return port_; }
-  /// Ends with `exit_reason::kill` or an error where it dies; monitor it.
+  /// Ends with an exit reason or an error where it dies, without one when it is stopped; monitor
+  /// it.
   const caf::actor& actor() const { return actor_; }
   /// Asks the actor; waits for up to five seconds.
   caf::expected<http_counts> counts() const;

@@ -52,6 +52,17 @@ BOOST_AUTO_TEST_CASE(only_our_event_ids_are_read) {
     BOOST_TEST(!read_event_id(bad));
 }
 
+BOOST_AUTO_TEST_CASE(who_has_seen_the_end_waits_for_nothing) {
+  auto streams = make_streams();
+  time_point now{};
+  for (uint64_t connection : {1, 2}) {
+    auto launch = launch_of(connection == 1 ? id : "aaaaaaaaaaaaaaa2");
+    streams.open(connection, streams.begin(launch, {}, now), launch, now);
+  }
+  streams.on_event(id, event(1, phase::ready), now);
+  BOOST_TEST(streams.waiting() == std::vector<uint64_t>{2}, boost::test_tools::per_element());
+}
+
 BOOST_AUTO_TEST_CASE(one_who_joins_late_gets_the_record_once_and_in_order) {
   auto streams = make_streams();
   time_point now{};
