@@ -6,6 +6,15 @@
 
 namespace bindery {
 
+namespace {
+
+caf::error too_many() {
+  return make_error(errc::too_many_requests,
+                    "Too many repositories are being looked up. Try again in a minute.");
+}
+
+}  // namespace
+
 git_actor::behavior_type git_state::make_behavior() {
   return {
       [this](resolve_atom, const git_query& query) { return resolve(query); },
@@ -14,15 +23,13 @@ git_actor::behavior_type git_state::make_behavior() {
 
 caf::result<std::string> git_state::resolve(const git_query& query) {
   auto found = asked.find({query.url, query.ref});
-  if (found == asked.end() && waiting.size() >= options.max_waiting)
-    return make_error(errc::too_many_requests,
-                      "Too many repositories are being looked up. Try again in a minute.");
+  if (found == asked.end() && waiting.size() >= options.max_waiting) return too_many();
   auto promise = self->make_response_promise();
   if (found != asked.end()) {
     found->second.push_back(promise);
   } else {
     asked[{query.url, query.ref}].push_back(promise);
-    waiting.push_back(query);
+    waiting.push_back({query, self->clock().now()});
     start_next();
   }
   return caf::delegated<std::string>{};
@@ -30,8 +37,12 @@ caf::result<std::string> git_state::resolve(const git_query& query) {
 
 void git_state::start_next() {
   while (running < options.workers && !waiting.empty()) {
-    auto query = std::move(waiting.front());
+    auto [query, since] = std::move(waiting.front());
     waiting.pop_front();
+    if (self->clock().now() - since > options.max_wait) {
+      deliver(query, too_many());
+      continue;
+    }
     ++running;
     process_spec spec;
     spec.program = options.program;
@@ -40,8 +51,9 @@ void git_state::start_next() {
     spec.timeout = options.timeout;
     spec.stop_grace = std::chrono::milliseconds{500};
     self->request(runner, caf::infinite, run_atom::value, std::move(spec))
-        .then([this, query](const process_result& result) { on_result(query, result); },
-              [this, query](const caf::error& why) { answer(query, why); });
+        .then([this,
+               asked_for = query](const process_result& result) { on_result(asked_for, result); },
+              [this, asked_for = query](const caf::error& why) { answer(asked_for, why); });
   }
 }
 
@@ -59,14 +71,18 @@ void git_state::on_result(const git_query& query, const process_result& result) 
 }
 
 void git_state::answer(const git_query& query, const caf::expected<std::string>& with) {
+  deliver(query, with);
+  --running;
+  start_next();
+}
+
+void git_state::deliver(const git_query& query, const caf::expected<std::string>& with) {
   auto node = asked.extract(key{query.url, query.ref});
   for (auto& promise : node.mapped())
     if (with)
       promise.deliver(*with);
     else
       promise.deliver(with.error());
-  --running;
-  start_next();
 }
 
 git_actor::behavior_type git(git_actor::stateful_pointer<git_state> self, git_options options,

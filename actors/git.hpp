@@ -21,6 +21,9 @@ struct git_options {
   uint32_t workers = 8;
   /// For one remote to answer.
   std::chrono::milliseconds timeout{30'000};
+  /// A question that has waited for longer when its turn comes is refused, not asked: whoever asked
+  /// has given up by then (see `launch_services::resolve_timeout`).
+  std::chrono::milliseconds max_wait{60'000};
   /// Questions that may wait; one more is refused.
   size_t max_waiting = 10'000;
   /// Program that answers one query: this one, as `git-resolve`.
@@ -38,6 +41,7 @@ struct git_state {
   void start_next();
   void on_result(const git_query& query, const process_result& result);
   void answer(const git_query& query, const caf::expected<std::string>& with);
+  void deliver(const git_query& query, const caf::expected<std::string>& with);
 
   using key = std::pair<std::string, std::string>;  ///< URL and ref
 
@@ -45,7 +49,11 @@ struct git_state {
   git_options options;
   process_runner_actor runner;
   std::map<key, std::vector<caf::response_promise>> asked;  ///< equal questions share one answer
-  std::deque<git_query> waiting;
+  struct question {
+    git_query query;
+    caf::actor_clock::time_point since;
+  };
+  std::deque<question> waiting;
   uint32_t running = 0;
 };
 

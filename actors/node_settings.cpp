@@ -84,6 +84,7 @@ caf::expected<node_wiring> read_wiring(const settings& all) {
   wiring.launching.retry_delay = all.launcher.retry_delay;
   wiring.git.workers = own.git_workers;
   wiring.git.timeout = own.git_timeout;
+  wiring.git.max_wait = 2 * own.git_timeout;
   // A question may wait for its turn, and GitHub's notice for its reader.
   wiring.resolve_timeout = 3 * own.git_timeout + 2 * own.github_rename_delay;
   wiring.registry.registry = registry_of(all);

@@ -5,6 +5,7 @@
 #include "runtime/error.hpp"
 #include "runtime/git/resolve.hpp"
 #include "tests/unit/actors/process_world.hpp"
+#include "tests/unit/actors/virtual_time.hpp"
 
 using namespace bindery;
 using namespace bindery::test;
@@ -117,3 +118,62 @@ BOOST_AUTO_TEST_CASE(equal_questions_share_one_process_and_too_many_are_refused)
 }
 
 BOOST_AUTO_TEST_SUITE_END()
+
+namespace {
+
+/// A resolver process that ends when the test says so, on a clock of the test's own.
+struct slow_git_world : virtual_time {
+  slow_git_world() {
+    runner =
+        spawn([this](process_runner_actor::pointer self) -> process_runner_actor::behavior_type {
+          return {[this, self](run_atom, const process_spec&) -> caf::result<process_result> {
+                    ++runs;
+                    under_way = self->make_response_promise();
+                    return caf::delegated<process_result>{};
+                  },
+                  [](start_atom, const process_spec&, const process_sink_actor&) {
+                    return uint64_t{1};
+                  },
+                  [this](stop_atom, uint64_t) {
+                    process_result result;
+                    result.end.code = 0;
+                    result.output = encode_answer(std::string(40, 'b'));
+                    under_way.deliver(result);
+                  },
+                  [](line_atom, uint64_t, int32_t, const std::string&) {},
+                  [](end_atom, uint64_t, const process_exit&) {},
+                  [](end_atom, uint64_t, const caf::error&) {}};
+        });
+    git_options options;
+    options.workers = 1;
+    actor = spawn(git, options, runner);
+  }
+  ~slow_git_world() { end_all(); }
+
+  std::shared_ptr<asked<std::string>> resolve(const std::string& url) {
+    return ask<std::string>(actor, resolve_atom::value, git_query{url, "main"});
+  }
+  void process_ends() { tell(runner, stop_atom::value, uint64_t{1}); }
+
+  process_runner_actor runner;
+  git_actor actor;
+  caf::response_promise under_way;
+  int runs = 0;
+};
+
+}  // namespace
+
+BOOST_FIXTURE_TEST_CASE(a_question_that_waited_too_long_is_refused_and_not_asked, slow_git_world) {
+  auto first = resolve("https://a.example/x");
+  auto stale = resolve("https://b.example/x");
+  advance(59s);
+  auto fresh = resolve("https://c.example/x");
+  advance(2s);
+  process_ends();
+  BOOST_TEST(first->value.has_value());
+  BOOST_TEST((stale->code() == errc::too_many_requests));
+  BOOST_TEST(!fresh->done());
+  BOOST_TEST(runs == 2);
+  process_ends();
+  BOOST_TEST(fresh->value.has_value());
+}
