@@ -6,6 +6,7 @@
 #include <caf/io/middleman.hpp>
 
 #include "runtime/error.hpp"
+#include "runtime/net/tcp_dial.hpp"
 
 namespace bindery {
 
@@ -33,18 +34,31 @@ caf::expected<launch_supervisor_actor> runner_worker_state::run(const launch_req
                     "No node could take this launch (tried " + tried + "). Try again later.");
 }
 
+caf::error runner_worker_state::connect(size_t index) {
+  const auto& runner = options.runners[index];
+  if (self->clock().now() < silent_until[index])
+    return make_error(errc::unreachable, runner.host + " did not answer a moment ago");
+  // The middleman's own dialling blocks for minutes where a host is silent.
+  auto began = self->clock().now();
+  if (auto why = dial_tcp(runner.host, runner.port, options.dial_timeout)) {
+    if (self->clock().now() - began >= options.dial_timeout)
+      silent_until[index] = self->clock().now() + options.silence_memory;
+    return why;
+  }
+  auto connected = self->system().middleman().connect(runner.host, runner.port);
+  if (!connected) return std::move(connected.error());
+  nodes[index] = std::move(*connected);
+  return {};
+}
+
 caf::expected<launch_supervisor_actor> runner_worker_state::run_on(size_t index,
                                                                    const launch_request& request,
                                                                    const launch_sink_actor& sink) {
-  auto& middleman = self->system().middleman();
-  if (!nodes[index]) {
-    auto connected = middleman.connect(options.runners[index].host, options.runners[index].port);
-    if (!connected) return std::move(connected.error());
-    nodes[index] = std::move(*connected);
-  }
-  return middleman.remote_spawn<launch_supervisor_actor>(*nodes[index], supervisor_type_name,
-                                                         caf::make_message(request, sink),
-                                                         caf::duration{options.spawn_timeout});
+  if (!nodes[index])
+    if (auto why = connect(index)) return why;
+  return self->system().middleman().remote_spawn<launch_supervisor_actor>(
+      *nodes[index], supervisor_type_name, caf::make_message(request, sink),
+      caf::duration{options.spawn_timeout});
 }
 
 runner_worker_actor::behavior_type runner_worker(
@@ -52,6 +66,7 @@ runner_worker_actor::behavior_type runner_worker(
     runner_worker_options options) {
   self->state.options = std::move(options);
   self->state.nodes.resize(self->state.options.runners.size());
+  self->state.silent_until.resize(self->state.options.runners.size());
   return self->state.make_behavior();
 }
 

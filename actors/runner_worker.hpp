@@ -25,6 +25,10 @@ struct node_address {
 
 struct runner_worker_options {
   std::vector<node_address> runners;
+  /// For a node to take a connection.
+  std::chrono::milliseconds dial_timeout{3'000};
+  /// A node that did not even refuse is passed over for so long, lest every launch waits for it.
+  std::chrono::milliseconds silence_memory{30'000};
   /// For spawning on a node that is connected.
   std::chrono::milliseconds spawn_timeout{5'000};
 };
@@ -38,12 +42,14 @@ struct runner_worker_state {
 
   caf::expected<launch_supervisor_actor> run(const launch_request& request,
                                              const launch_sink_actor& sink);
+  caf::error connect(size_t index);
   caf::expected<launch_supervisor_actor> run_on(size_t index, const launch_request& request,
                                                 const launch_sink_actor& sink);
 
   runner_worker_actor::pointer self;
   runner_worker_options options;
   std::vector<std::optional<caf::node_id>> nodes;  ///< beside `options.runners`, once connected
+  std::vector<caf::actor_clock::time_point> silent_until;  ///< beside `options.runners`
   size_t next = 0;
 };
 
