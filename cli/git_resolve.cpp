@@ -9,13 +9,27 @@
 
 namespace bindery {
 
+namespace {
+
+/// What the ref list of a huge repository (a million refs) needs, and no more: a hostile server may
+/// send refs without end.
+void limit_this_process() {
+  auto limit = [](auto what, rlim_t most) {
+    rlimit both{most, most};
+    ::setrlimit(what, &both);
+  };
+  limit(RLIMIT_CPU, 60);
+  limit(RLIMIT_FSIZE, 0);
+  limit(RLIMIT_CORE, 0);
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they take terabytes
+  limit(RLIMIT_DATA, 512 * 1024 * 1024);
+#endif
+}
+
+}  // namespace
+
 int git_resolve_main() {
-  // What a ref list of a huge repository needs, and no more.
-  for (auto [what, most] : {std::pair{RLIMIT_CPU, rlim_t{60}}, std::pair{RLIMIT_FSIZE, rlim_t{0}},
-                            std::pair{RLIMIT_CORE, rlim_t{0}}}) {
-    rlimit limit{most, most};
-    ::setrlimit(static_cast<__rlimit_resource>(what), &limit);
-  }
+  limit_this_process();
   std::string text{std::istreambuf_iterator<char>{std::cin}, {}};
   auto query = decode_query(text);
   std::cout << encode_answer(query ? resolve_with_libgit2(*query)

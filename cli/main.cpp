@@ -46,8 +46,9 @@ int main(int argc, char** argv) {
   auto* serve = app.add_subcommand("serve", "Run a node against your own JupyterHub and registry");
   add_settings(*serve, served.file);
   serve->footer(
-      "\nIt logs to standard error and ends cleanly with Ctrl-C or SIGTERM: launches are told, "
-      "builds are stopped.\nSecrets come from the environment: JUPYTERHUB_API_TOKEN, "
+      "\nIt logs to standard error and ends cleanly with Ctrl-C or SIGTERM: launches end and "
+      "their servers are deleted,\nbuilds are stopped.\nSecrets come from the environment: "
+      "JUPYTERHUB_API_TOKEN, "
       "GITHUB_ACCESS_TOKEN, GITLAB_ACCESS_TOKEN,\nBINDERHUB_BUILD_TOKEN_SECRET.");
 
   auto* up = app.add_subcommand("up", "Run a node and every part it needs on this machine");

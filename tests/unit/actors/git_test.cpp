@@ -1,6 +1,12 @@
 #include "actors/git.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <thread>
+#include <unistd.h>
 
 #include "runtime/error.hpp"
 #include "runtime/git/resolve.hpp"
@@ -30,6 +36,67 @@ struct git_world : process_world {
   git_actor actor;
   const std::string commit = std::string(40, 'b');
   const git_query query{"https://example.org/x", "main"};
+};
+
+/// A git server whose list of refs does not end.
+class endless_refs {
+ public:
+  endless_refs() : listener_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    BOOST_REQUIRE(::bind(listener_, generic, size) == 0 && ::listen(listener_, 4) == 0 &&
+                  ::getsockname(listener_, generic, &size) == 0);
+    port_ = ntohs(address.sin_port);
+    thread_ = std::thread{[this] { serve(); }};
+  }
+  ~endless_refs() {
+    ::shutdown(listener_, SHUT_RDWR);
+    thread_.join();
+    ::close(listener_);
+  }
+  uint16_t port() const { return port_; }
+
+ private:
+  static std::string packet(const std::string& text) {
+    std::array<char, 5> length{};
+    std::snprintf(length.data(), length.size(), "%04zx", text.size() + 4);
+    return length.data() + text;
+  }
+  static bool send(int fd, const std::string& text) {
+    for (size_t done = 0; done < text.size();) {
+      auto n = ::send(fd, text.data() + done, text.size() - done, MSG_NOSIGNAL);
+      if (n <= 0) return false;
+      done += static_cast<size_t>(n);
+    }
+    return true;
+  }
+  void serve() const {
+    const auto head = packet("# service=git-upload-pack\n") + "0000" +
+                      packet(std::string(40, 'a') + " HEAD" + '\0' + "side-band-64k\n");
+    std::string refs;
+    for (int i = 0; i < 1000; ++i)
+      refs += packet(std::string(40, 'b') + " refs/heads/" + std::string(900, 'x') + "\n");
+    for (;;) {
+      int fd = ::accept(listener_, nullptr, nullptr);
+      if (fd < 0) return;
+      std::array<char, 4096> request{};
+      [[maybe_unused]] auto got = ::recv(fd, request.data(), request.size(), 0);
+      if (send(fd,
+               "HTTP/1.1 200 OK\r\nContent-Type: "
+               "application/x-git-upload-pack-advertisement\r\n\r\n" +
+                   head))
+        while (send(fd, refs)) {
+        }
+      ::close(fd);
+    }
+  }
+
+  int listener_;
+  uint16_t port_ = 0;
+  std::thread thread_;
 };
 
 }  // namespace
@@ -116,6 +183,20 @@ BOOST_AUTO_TEST_CASE(equal_questions_share_one_process_and_too_many_are_refused)
   auto runs = read("runs");
   BOOST_TEST(std::count(runs.begin(), runs.end(), 'x') == 2);
 }
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+BOOST_AUTO_TEST_CASE(a_server_that_sends_refs_without_end_ends_at_the_memory_limit) {
+  endless_refs server;
+  git_options options;
+  options.program = BINDERY_BINARY;
+  options.timeout = 60s;
+  actor = system().spawn(git, options, runner());
+  auto answer = resolve({"http://127.0.0.1:" + std::to_string(server.port()) + "/x", "main"});
+  BOOST_REQUIRE(!answer);
+  BOOST_TEST((code_of(answer.error()) == errc::unreachable), describe(answer.error()));
+  BOOST_TEST(describe(answer.error()).find("memory") != std::string::npos);
+}
+#endif
 
 BOOST_AUTO_TEST_SUITE_END()
 
