@@ -5,6 +5,7 @@
 
 #include "cli/commands.hpp"
 #include "cli/git_resolve.hpp"
+#include "runtime/settings/reference.hpp"
 
 using namespace bindery;
 
@@ -69,6 +70,8 @@ int main(int argc, char** argv) {
   auto* check = app.add_subcommand("check", "Read the settings and tell every problem in them");
   add_settings(*check, checked.file);
   check->footer("\nExit status 0 where `serve` would start with them, 1 otherwise.");
+  auto* reference =
+      app.add_subcommand("settings", "Print the reference of all settings, as Markdown");
   auto* version = app.add_subcommand("version", "Print the version");
 
   try {
@@ -83,6 +86,10 @@ int main(int argc, char** argv) {
   }
   if (*version) {
     std::puts("bindery " BINDERY_VERSION);
+    return 0;
+  }
+  if (*reference) {
+    std::fputs(settings_reference().c_str(), stdout);
     return 0;
   }
   if (*serve) return serve_main(served);

@@ -57,6 +57,11 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   v.not_yet("per_repo_quota_higher", "quotas come with a later release");
   v.not_yet("build_class", "builds run with repo2docker on this machine in this release");
   v.not_yet("build_namespace", "builds run on this machine in this release");
+  v.not_yet("build_docker_host", "use Bindery.container_engine");
+  v.not_yet("build_memory_request", "builds run on this machine in this release");
+  v.not_yet("build_max_age", "use Bindery.build_timeout_seconds");
+  v.not_yet("build_cleanup_interval", "builds run on this machine in this release");
+  v.not_yet("log_tail_lines", "whoever joins a build is told all of its log");
   v.not_yet("build_image", "builds run on this machine in this release");
   v.not_yet("build_node_selector", "builds run on this machine in this release");
   v.not_yet("pod_quota", "quotas come with a later release");
@@ -163,6 +168,9 @@ void declare_bindery(field_visitor& v, bindery_settings& s) {
 
 void declare(field_visitor& visitor, settings& all) {
   declare_binder_hub(visitor, all.binder_hub);
+  // An older place of the build section's memory_limit, which is read after it and wins.
+  visitor.bytes("build_memory_limit", all.build.memory_limit_bytes,
+                "Older place of LocalRepo2dockerBuild.memory_limit");
   declare_builds(visitor, all.build);
   declare_hub_side(visitor, all);
   declare_providers(visitor, all);
