@@ -125,6 +125,20 @@ def test_ending_the_node_ends_its_builds(stack, program, hub, git_server, tmp_pa
     assert left.stdout == "", f"processes are left: {left.stdout}"
 
 
+def test_ending_the_node_deletes_what_its_launches_had_started(stack, program, hub, cached_spec, tmp_path):
+    hub.behaviour = "silent"
+    node = Node(program, tmp_path / "node", beside(stack, hub.url, Launcher={"launch_timeout": 60})).wait_until_serving()
+    stream = Launch(node.url, cached_spec)
+    for event in stream:
+        if event["phase"] == "launching":
+            break
+    assert hub.followed.wait(30)
+    assert node.stop() == 0, node.output
+    stream.close()
+    removals = [path for command, path, _ in hub.requests if command == "DELETE"]
+    assert any(not path.endswith("/server") for path in removals), f"the user was left at the hub: {removals}"
+
+
 def test_the_port_is_taken(stack, serve, program, tmp_path, hub):
     node = serve(beside(stack, hub.url))
     settings = beside(stack, hub.url)

@@ -18,6 +18,7 @@ class StubHub:
         self.behaviour = "ready"
         self.requests = []
         self.deleted = threading.Event()
+        self.followed = threading.Event()  # somebody looks at a server's progress
         self._end = threading.Event()
         hub = self
 
@@ -51,6 +52,7 @@ class StubHub:
                     return None
                 if not self.path.endswith("/progress"):
                     return self.answer(404, {"message": "no such thing"})
+                hub.followed.set()
                 self.send_response(200)
                 self.send_header("Content-Type", "text/event-stream")
                 self.send_header("Connection", "close")
