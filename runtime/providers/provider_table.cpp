@@ -11,6 +11,7 @@
 #include "runtime/providers/github.hpp"
 #include "runtime/providers/gitlab.hpp"
 #include "runtime/providers/spec_rules.hpp"
+#include "runtime/providers/zenodo.hpp"
 
 namespace bindery {
 
@@ -79,6 +80,8 @@ caf::expected<provider_table> provider_table::make(const settings& all) {
       all.git.git_credentials.reveal());
   add(std::make_unique<gitlab_provider>(all.gitlab), all.gitlab, "GitLabRepoProvider",
       gitlab_git_credentials(all.gitlab));
+  add(std::make_unique<zenodo_provider>(all.zenodo), all.zenodo, "ZenodoProvider",
+      all.zenodo.git_credentials.reveal());
   if (fault) return fault;
   return table;
 }

@@ -117,6 +117,11 @@ void declare_github(field_visitor& v, github_settings& s) {
   declare_provider(v, s);
 }
 
+void declare_doi(field_visitor& v, doi_settings& s) {
+  v.text("doi_base_url", s.doi_base_url, "Base URL of the resolver of DOIs");
+  declare_provider(v, s);
+}
+
 void declare_providers(field_visitor& v, settings& all) {
   v.section("GitRepoProvider", "Any git repository");
   v.texts("allowed_protocols", all.git.allowed_protocols, "Schemes of repository URLs");
@@ -132,6 +137,8 @@ void declare_providers(field_visitor& v, settings& all) {
   v.hidden("access_token", all.gitlab.access_token, "OAuth token (GITLAB_ACCESS_TOKEN)");
   v.hidden("private_token", all.gitlab.private_token, "Private token (GITLAB_PRIVATE_TOKEN)");
   declare_provider(v, all.gitlab);
+  v.section("ZenodoProvider", "Records on Zenodo");
+  declare_doi(v, all.zenodo);
 }
 
 void declare_bindery(field_visitor& v, bindery_settings& s) {
@@ -189,7 +196,6 @@ std::vector<std::pair<std::string_view, std::string_view>> sections_not_yet_hono
           {"GoogleArtifactRegistry", "this registry comes with a later release"},
           {"ExternalRegistryHelper", "this registry comes with a later release"},
           {"FakeRegistry", "it is for work on the pages alone"},
-          {"ZenodoProvider", provider},
           {"FigshareProvider", provider},
           {"DataverseProvider", provider},
           {"HydroshareProvider", provider},

@@ -68,6 +68,22 @@ void normalise(settings& all) {
   if (hub.hub_url_local.empty()) hub.hub_url_local = hub.hub_url;
 }
 
+/// Without a scheme such a base would be no URL, and each launch would fail.
+void check_base_urls(settings_report& report) {
+  const auto& all = report.values;
+  const std::pair<const char*, const std::string&> bases[] = {
+      {"ZenodoProvider.doi_base_url", all.zenodo.doi_base_url},
+      {"FigshareProvider.doi_base_url", all.figshare.doi_base_url},
+      {"FigshareProvider.api_base_url", all.figshare.api_base_url},
+      {"HydroshareProvider.api_base_url", all.hydroshare.api_base_url},
+      {"DataverseProvider.doi_base_url", all.dataverse.doi_base_url},
+  };
+  for (const auto& [path, url] : bases)
+    if (!url.starts_with("http://") && !url.starts_with("https://"))
+      report.problems.push_back(
+          path + (": expected an http:// or https:// URL, got \"" + url.substr(0, 80) + "\""));
+}
+
 }  // namespace
 
 void forget_secret_variables() {
@@ -122,6 +138,7 @@ settings_report parse_settings(const std::string& text, const std::string& name,
   }
   from_environment(report.values, env);
   normalise(report.values);
+  check_base_urls(report);
   return report;
 }
 

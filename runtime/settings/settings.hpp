@@ -94,6 +94,24 @@ struct gitlab_settings : provider_settings {
   std::string api_base_url;
 };
 
+/// Sections `ZenodoProvider` and `DataverseProvider`.
+struct doi_settings : provider_settings {
+  std::string doi_base_url = "https://doi.org";  ///< what resolves DOIs
+};
+
+struct figshare_settings : doi_settings {
+  std::string api_base_url = "https://api.figshare.com";
+};
+
+struct hydroshare_settings : provider_settings {
+  std::string api_base_url = "https://www.hydroshare.org";
+};
+
+struct ckan_settings : provider_settings {
+  /// Hosts of private networks, without port, that may be asked although everybody can name them.
+  std::vector<std::string> private_hosts;
+};
+
 /// Section `Bindery`: what upstream has no name for.
 struct bindery_settings {
   std::string host = "127.0.0.1";  ///< address to listen on
@@ -133,6 +151,11 @@ struct settings {
   github_settings github;
   gist_settings gist;
   gitlab_settings gitlab;
+  doi_settings zenodo;
+  figshare_settings figshare;
+  hydroshare_settings hydroshare;
+  doi_settings dataverse;
+  ckan_settings ckan;
   bindery_settings bindery;
 };
 

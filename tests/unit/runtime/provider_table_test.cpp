@@ -36,13 +36,14 @@ BOOST_AUTO_TEST_CASE(providers_by_prefix) {
   BOOST_TEST(table.find("gh") == before);
   struct {
     const char *prefix, *name;
-  } rows[] = {{"gh", "GitHub"}, {"gist", "Gist"}, {"git", "Git"}, {"gl", "GitLab"}};
+  } rows[] = {
+      {"gh", "GitHub"}, {"gist", "Gist"}, {"git", "Git"}, {"gl", "GitLab"}, {"zenodo", "Zenodo"}};
   for (const auto& row : rows) {
     BOOST_REQUIRE(table.find(row.prefix) != nullptr);
     BOOST_TEST(table.find(row.prefix)->prefix() == row.prefix);
     BOOST_TEST(table.find(row.prefix)->display_name() == row.name);
   }
-  for (auto prefix : {"", "g", "GH", "gh ", "github", "zenodo"})
+  for (auto prefix : {"", "g", "GH", "gh ", "github", "Zenodo", "doi"})
     BOOST_TEST(table.find(prefix) == nullptr);
 }
 
@@ -59,7 +60,7 @@ BOOST_AUTO_TEST_CASE(every_provider_is_shown) {
     BOOST_TEST(each.at("repo").at("urlEncode").is_boolean());
     BOOST_TEST(each.at("ref").at("enabled").is_boolean());
   }
-  BOOST_TEST(ids == "gh gist git gl ");
+  BOOST_TEST(ids == "gh gist git gl zenodo ");
 }
 
 BOOST_AUTO_TEST_CASE(without_rules_all_is_allowed) {
@@ -177,8 +178,8 @@ BOOST_AUTO_TEST_CASE(git_credentials_by_prefix) {
   BOOST_TEST(table.git_credentials("gist") == "username=hub\\npassword=x-oauth-basic");
   BOOST_TEST(table.git_credentials("gl") == "username=binderhub\\npassword=lab");
   BOOST_TEST(table.git_credentials("git") == "plain");
-  BOOST_TEST(table.git_credentials("zenodo") == "");
-  for (auto prefix : {"gh", "gist", "git", "gl"})
+  BOOST_TEST(table.git_credentials("nope") == "");
+  for (auto prefix : {"gh", "gist", "git", "gl", "zenodo"})
     BOOST_TEST(table_of({}).git_credentials(prefix) == "");
   // The token of a GitHub of one's own is not for gist.github.com.
   all.github.hostname = "git.example";

@@ -136,6 +136,17 @@ BOOST_AUTO_TEST_CASE(hostile_files_are_refused) {
   BOOST_TEST(problem("just words").find("expected a map") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(base_urls_of_archives) {
+  auto report = read("ZenodoProvider:\n  doi_base_url: http://doi.intern:8080\n");
+  BOOST_TEST(report.problems.empty());
+  BOOST_TEST(report.warnings.empty());
+  BOOST_TEST(report.values.zenodo.doi_base_url == "http://doi.intern:8080");
+  BOOST_TEST(report.values.dataverse.doi_base_url == "https://doi.org");
+  BOOST_TEST(problem("ZenodoProvider:\n  doi_base_url: doi.intern\n") ==
+             "ZenodoProvider.doi_base_url: expected an http:// or https:// URL, got "
+             "\"doi.intern\"");
+}
+
 BOOST_AUTO_TEST_CASE(environment_brings_secrets_and_engine) {
   environment env = [](const std::string& name) -> std::optional<std::string> {
     if (name == "JUPYTERHUB_API_TOKEN") return "from-env";
