@@ -6,10 +6,14 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/error.hpp"
+#include "runtime/providers/ckan.hpp"
+#include "runtime/providers/dataverse.hpp"
+#include "runtime/providers/figshare.hpp"
 #include "runtime/providers/gist.hpp"
 #include "runtime/providers/git.hpp"
 #include "runtime/providers/github.hpp"
 #include "runtime/providers/gitlab.hpp"
+#include "runtime/providers/hydroshare.hpp"
 #include "runtime/providers/spec_rules.hpp"
 #include "runtime/providers/zenodo.hpp"
 
@@ -82,6 +86,14 @@ caf::expected<provider_table> provider_table::make(const settings& all) {
       gitlab_git_credentials(all.gitlab));
   add(std::make_unique<zenodo_provider>(all.zenodo), all.zenodo, "ZenodoProvider",
       all.zenodo.git_credentials.reveal());
+  add(std::make_unique<figshare_provider>(all.figshare), all.figshare, "FigshareProvider",
+      all.figshare.git_credentials.reveal());
+  add(std::make_unique<hydroshare_provider>(all.hydroshare), all.hydroshare, "HydroshareProvider",
+      all.hydroshare.git_credentials.reveal());
+  add(std::make_unique<dataverse_provider>(all.dataverse), all.dataverse, "DataverseProvider",
+      all.dataverse.git_credentials.reveal());
+  add(std::make_unique<ckan_provider>(all.ckan), all.ckan, "CKANProvider",
+      all.ckan.git_credentials.reveal());
   if (fault) return fault;
   return table;
 }

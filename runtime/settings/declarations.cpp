@@ -139,6 +139,18 @@ void declare_providers(field_visitor& v, settings& all) {
   declare_provider(v, all.gitlab);
   v.section("ZenodoProvider", "Records on Zenodo");
   declare_doi(v, all.zenodo);
+  v.section("FigshareProvider", "Articles on Figshare");
+  v.text("api_base_url", all.figshare.api_base_url, "Base URL of Figshare's API");
+  declare_doi(v, all.figshare);
+  v.section("HydroshareProvider", "Resources of HydroShare");
+  v.text("api_base_url", all.hydroshare.api_base_url, "Base URL of HydroShare's API");
+  declare_provider(v, all.hydroshare);
+  v.section("DataverseProvider", "Datasets on any Dataverse, found by their DOI");
+  declare_doi(v, all.dataverse);
+  v.section("CKANProvider", "Datasets on any CKAN");
+  v.texts("private_hosts", all.ckan.private_hosts,
+          "Hosts of private networks, without port, that may be asked all the same");
+  declare_provider(v, all.ckan);
 }
 
 void declare_bindery(field_visitor& v, bindery_settings& s) {
@@ -186,7 +198,6 @@ void declare(field_visitor& visitor, settings& all) {
 
 std::vector<std::pair<std::string_view, std::string_view>> sections_not_yet_honoured() {
   constexpr std::string_view kubernetes = "Kubernetes comes with a later release";
-  constexpr std::string_view provider = "this provider comes with a later release";
   constexpr std::string_view quota = "quotas come with a later release";
   return {{"KubernetesBuildExecutor", kubernetes},
           {"KubernetesCleaner", kubernetes},
@@ -196,10 +207,6 @@ std::vector<std::pair<std::string_view, std::string_view>> sections_not_yet_hono
           {"GoogleArtifactRegistry", "this registry comes with a later release"},
           {"ExternalRegistryHelper", "this registry comes with a later release"},
           {"FakeRegistry", "it is for work on the pages alone"},
-          {"FigshareProvider", provider},
-          {"DataverseProvider", provider},
-          {"HydroshareProvider", provider},
-          {"CKANProvider", provider},
           {"EventLog", "use Bindery.event_log_file"}};
 }
 

@@ -36,8 +36,15 @@ BOOST_AUTO_TEST_CASE(providers_by_prefix) {
   BOOST_TEST(table.find("gh") == before);
   struct {
     const char *prefix, *name;
-  } rows[] = {
-      {"gh", "GitHub"}, {"gist", "Gist"}, {"git", "Git"}, {"gl", "GitLab"}, {"zenodo", "Zenodo"}};
+  } rows[] = {{"gh", "GitHub"},
+              {"gist", "Gist"},
+              {"git", "Git"},
+              {"gl", "GitLab"},
+              {"zenodo", "Zenodo"},
+              {"figshare", "Figshare"},
+              {"hydroshare", "Hydroshare"},
+              {"dataverse", "Dataverse"},
+              {"ckan", "CKAN"}};
   for (const auto& row : rows) {
     BOOST_REQUIRE(table.find(row.prefix) != nullptr);
     BOOST_TEST(table.find(row.prefix)->prefix() == row.prefix);
@@ -60,7 +67,7 @@ BOOST_AUTO_TEST_CASE(every_provider_is_shown) {
     BOOST_TEST(each.at("repo").at("urlEncode").is_boolean());
     BOOST_TEST(each.at("ref").at("enabled").is_boolean());
   }
-  BOOST_TEST(ids == "gh gist git gl zenodo ");
+  BOOST_TEST(ids == "gh gist git gl zenodo figshare hydroshare dataverse ckan ");
 }
 
 BOOST_AUTO_TEST_CASE(without_rules_all_is_allowed) {
@@ -162,10 +169,51 @@ BOOST_AUTO_TEST_CASE(expressions_that_cannot_be_compiled) {
   BOOST_TEST(contains(words(gl), "GitLabRepoProvider.banned_specs"));
   quota.github.high_quota_specs = {"\\"};
   BOOST_TEST(contains(words(quota), "GitHubRepoProvider.high_quota_specs"));
+  settings archives;
+  archives.zenodo.banned_specs = {"("};
+  BOOST_TEST(contains(words(archives), "ZenodoProvider.banned_specs"));
+  archives = {};
+  archives.figshare.banned_specs = {"("};
+  BOOST_TEST(contains(words(archives), "FigshareProvider.banned_specs"));
+  archives = {};
+  archives.hydroshare.banned_specs = {"("};
+  BOOST_TEST(contains(words(archives), "HydroshareProvider.banned_specs"));
+  archives = {};
+  archives.dataverse.banned_specs = {"("};
+  BOOST_TEST(contains(words(archives), "DataverseProvider.banned_specs"));
+  archives = {};
+  archives.ckan.banned_specs = {"("};
+  BOOST_TEST(contains(words(archives), "CKANProvider.banned_specs"));
   // Needs backtracking, which a stranger could make arbitrarily slow.
   settings backward;
   backward.git.banned_specs = {"(a)\\1"};
   BOOST_TEST(contains(words(backward), "back-references"));
+}
+
+BOOST_AUTO_TEST_CASE(archives_follow_their_own_rules_and_bases) {
+  settings all;
+  all.ckan.banned_specs = {"^https://spam\\.example/"};
+  all.zenodo.allowed_specs = {"^10\\.5281/"};
+  all.zenodo.doi_base_url = "http://127.0.0.1:1";
+  all.figshare.doi_base_url = "http://127.0.0.1:2";
+  all.hydroshare.api_base_url = "http://127.0.0.1:3";
+  all.dataverse.doi_base_url = "http://127.0.0.1:4";
+  all.ckan.private_hosts = {"ckan.lan"};
+  auto table = table_of(all);
+  BOOST_TEST(!admitted(table, "ckan", "https%3A%2F%2Fspam.example%2Fdataset%2Fd"));
+  BOOST_TEST(admitted(table, "ckan", "https%3A%2F%2Fham.example%2Fdataset%2Fd"));
+  BOOST_TEST(admitted(table, "zenodo", "10.5281/zenodo.1"));
+  BOOST_TEST(!admitted(table, "zenodo", "10.5282/zenodo.1"));
+  auto first = [&](const char* prefix, const char* spec) {
+    return as<http_request>(begin(*table.find(prefix), spec)->start()).url;
+  };
+  BOOST_TEST(first("zenodo", "10.5281/zenodo.1") == "http://127.0.0.1:1/10.5281/zenodo.1");
+  BOOST_TEST(first("figshare", "10.1/a.b.1") == "http://127.0.0.1:2/10.1/a.b.1");
+  BOOST_TEST(first("hydroshare", "b8f6eae9d89241cf8b5904033460af61") ==
+             "http://127.0.0.1:3/hsapi/resource/b8f6eae9d89241cf8b5904033460af61/scimeta/elements");
+  BOOST_TEST(first("dataverse", "10.1/x") == "http://127.0.0.1:4/10.1/x");
+  BOOST_TEST(first("ckan", "http%3A%2F%2Fckan.lan%2Fdataset%2Fd") ==
+             "http://ckan.lan/api/3/action/package_show?id=d");
 }
 
 BOOST_AUTO_TEST_CASE(git_credentials_by_prefix) {
@@ -179,7 +227,8 @@ BOOST_AUTO_TEST_CASE(git_credentials_by_prefix) {
   BOOST_TEST(table.git_credentials("gl") == "username=binderhub\\npassword=lab");
   BOOST_TEST(table.git_credentials("git") == "plain");
   BOOST_TEST(table.git_credentials("nope") == "");
-  for (auto prefix : {"gh", "gist", "git", "gl", "zenodo"})
+  for (auto prefix :
+       {"gh", "gist", "git", "gl", "zenodo", "figshare", "hydroshare", "dataverse", "ckan"})
     BOOST_TEST(table_of({}).git_credentials(prefix) == "");
   // The token of a GitHub of one's own is not for gist.github.com.
   all.github.hostname = "git.example";

@@ -145,6 +145,17 @@ BOOST_AUTO_TEST_CASE(base_urls_of_archives) {
   BOOST_TEST(problem("ZenodoProvider:\n  doi_base_url: doi.intern\n") ==
              "ZenodoProvider.doi_base_url: expected an http:// or https:// URL, got "
              "\"doi.intern\"");
+  for (std::string path : {"FigshareProvider.doi_base_url", "FigshareProvider.api_base_url",
+                           "HydroshareProvider.api_base_url", "DataverseProvider.doi_base_url"}) {
+    auto dot = path.find('.');
+    auto text = path.substr(0, dot) + ":\n  " + path.substr(dot + 1) + ": ";
+    BOOST_TEST(read(text + "https://mirror.example").problems.empty());
+    BOOST_TEST(problem(text + "ftp://mirror.example").find(path + ": expected an http://") == 0U);
+  }
+  auto ckan = read("CKANProvider:\n  private_hosts: [ckan.intern]\n  banned_specs: [x]\n");
+  BOOST_TEST(ckan.problems.empty());
+  BOOST_TEST(ckan.warnings.empty());
+  BOOST_TEST(ckan.values.ckan.private_hosts.at(0) == "ckan.intern");
 }
 
 BOOST_AUTO_TEST_CASE(environment_brings_secrets_and_engine) {
