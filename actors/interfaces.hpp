@@ -149,7 +149,7 @@ using build_actor = caf::typed_actor<
 /// Knows the one build of each image name, and how many may run at once.
 using build_directory_actor = caf::typed_actor<
     // The build of this image: running, waiting or just built; started where there is none.
-    // Errors: shutting_down.
+    // Errors: shutting_down, too_many_requests.
     caf::replies_to<build_atom, build_request>::with<build_actor>,
     // From a build: it ended, with an image or not. A failed one is forgotten at once, so that the
     // next asker starts anew.
@@ -164,6 +164,11 @@ using launch_sink_actor = caf::typed_actor<
 
 /// One launch: decides every step, from spec to server. Numbers every event it sends.
 using launch_supervisor_actor = caf::typed_actor<
+    // Nobody watches for now, though somebody may come back: start no server, and hold the news of
+    // one that is ready.
+    caf::reacts_to<wait_atom>,
+    // Somebody watches again.
+    caf::reacts_to<start_atom>,
     // The client is gone: end the launch, undo what it alone needs, leave the build running.
     caf::reacts_to<leave_atom>,
     // From its children: something to tell the client, still unnumbered.

@@ -26,6 +26,8 @@ void launch_desk_state::launch(const launch_request& request, const launch_sink_
   auto [found, is_new] = launches.try_emplace(request.launch_id);
   for (const auto& event : found->second.events)
     self->send(sink, event_atom::value, request.launch_id, event);
+  if (!is_new && found->second.sinks.empty() && found->second.supervisor)
+    self->send(found->second.supervisor, start_atom::value);
   found->second.sinks.push_back(sink);
   if (is_new) place(request);
 }
@@ -52,6 +54,7 @@ void launch_desk_state::adopt(const std::string& launch_id, launch_supervisor_ac
   if (found->second.ended) return;  // it was quicker than the news of its start
   self->monitor(supervisor);
   supervisors.emplace(supervisor.address(), launch_id);
+  if (found->second.sinks.empty()) self->send(supervisor, wait_atom::value);
   found->second.supervisor = std::move(supervisor);
 }
 
@@ -65,6 +68,7 @@ void launch_desk_state::leave(const std::string& launch_id, const launch_sink_ac
       break;
     }
   if (!sinks.empty() || found->second.ended) return;
+  if (found->second.supervisor) self->send(found->second.supervisor, wait_atom::value);
   found->second.unwatched_since = self->clock().now();
   self->delayed_send(launch_desk_actor{self}, options.rejoin_grace, delete_atom::value, launch_id);
 }

@@ -21,7 +21,7 @@ using supervisor_spawner =
 struct launch_desk_options {
   /// How long an ended launch can still be joined (a client that lost its connection).
   std::chrono::milliseconds keep_ended{60'000};
-  /// How long a launch goes on when nobody watches it: a lost connection comes back within seconds.
+  /// How long a launch is kept when nobody watches it: a lost connection comes back within seconds.
   std::chrono::milliseconds rejoin_grace{8'000};
 };
 

@@ -28,6 +28,8 @@ launch_supervisor_actor::behavior_type launch_supervisor_state::make_behavior() 
       on_child_end(down.reason);
   });
   return {
+      [this](wait_atom) { wait(); },
+      [this](start_atom) { go_on(); },
       [this](leave_atom) { leave(); },
       [this](event_atom, const std::string&, stream_event& event) { emit(std::move(event)); },
   };
@@ -100,7 +102,10 @@ void launch_supervisor_state::image_there(bool found) {
   emit(make_event(phase::built,
                   found ? "Found built image, launching..." : "Built image, launching...",
                   {{"imageName", plan.image_name}}));
-  launch();
+  if (unwatched)
+    image_waits = true;
+  else
+    launch();
 }
 
 void launch_supervisor_state::launch() {
@@ -118,9 +123,9 @@ void launch_supervisor_state::launch() {
 }
 
 void launch_supervisor_state::ready(const launched_server& server) {
-  if (abandoned) {
-    self->request(services->hub, caf::infinite, delete_atom::value, server.user)
-        .then([this] { self->quit(); }, [this](const caf::error&) { self->quit(); });
+  if (abandoned) return remove(server);
+  if (unwatched) {
+    arrived = server;
     return;
   }
   emit(make_event(
@@ -154,11 +159,31 @@ void launch_supervisor_state::on_child_end(const caf::error& reason) {
   if (reason) fail(make_error(errc::internal, "A step of this launch broke off. Launch again."));
 }
 
+void launch_supervisor_state::wait() {
+  unwatched = true;
+}
+
+void launch_supervisor_state::go_on() {
+  unwatched = false;
+  if (std::exchange(image_waits, false))
+    launch();
+  else if (arrived)
+    ready(*std::exchange(arrived, std::nullopt));
+}
+
 void launch_supervisor_state::leave() {
   if (ended) return;
   abandoned = true;
   end(make_error(errc::cancelled, "The client left"), launch_began ? 1 : 0);
-  if (launching) self->send(launching, leave_atom::value);
+  if (arrived)
+    remove(*arrived);
+  else if (launching)
+    self->send(launching, leave_atom::value);
+}
+
+void launch_supervisor_state::remove(const launched_server& server) {
+  self->request(services->hub, caf::infinite, delete_atom::value, server.user)
+      .then([this] { self->quit(); }, [this](const caf::error&) { self->quit(); });
 }
 
 void launch_supervisor_state::emit(stream_event event) {

@@ -33,8 +33,11 @@ struct launch_supervisor_state {
   void ready(const launched_server& server);
   void fail(const caf::error& why);
   void on_child_end(const caf::error& reason);
+  void wait();
+  void go_on();
   void leave();
 
+  void remove(const launched_server& server);
   void emit(stream_event event);
   void end(const caf::error& failure, uint32_t attempts);
 
@@ -52,6 +55,9 @@ struct launch_supervisor_state {
   uint64_t last_number = 0;
   bool ended = false;
   bool abandoned = false;
+  bool unwatched = false;
+  bool image_waits = false;                ///< there, but nobody watches
+  std::optional<launched_server> arrived;  ///< ready, but nobody watches
 };
 
 /// Starts at once; every event goes to `sink`, `ready` or `failed` last, then the actor quits.

@@ -45,11 +45,16 @@ void end_in_order(caf::actor_system& system, std::vector<caf::actor>& actors) {
     actors.pop_back();
     waiter->monitor(last);
     waiter->send_exit(last, caf::exit_reason::user_shutdown);
+    auto awaited = last.address();
     last = nullptr;
-    auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
-        deadline - std::chrono::steady_clock::now());
-    waiter->receive([](const caf::down_msg&) {},
-                    caf::after(std::max(left, std::chrono::milliseconds{100})) >> [] {});
+    // News of one that was given up before may come in between.
+    for (auto ended = false; !ended;) {
+      auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+          deadline - std::chrono::steady_clock::now());
+      waiter->receive(
+          [&](const caf::down_msg& down) { ended = down.source == awaited; },
+          caf::after(std::max(left, std::chrono::milliseconds{100})) >> [&] { ended = true; });
+    }
   }
 }
 

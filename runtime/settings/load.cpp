@@ -165,6 +165,10 @@ void require_serving(settings_report& report) {
     report.problems.push_back(
         "BinderHub.hub_url: the address of JupyterHub is needed, such as "
         "https://hub.example.org/");
+  if (!report.values.launcher.create_user)
+    report.problems.push_back(
+        "Launcher.create_user: false is not supported yet: each launch has a temporary user; leave "
+        "the setting out");
   for (const auto* url : {&hub.hub_url, &hub.hub_url_local})
     if (!url->empty() && !url->starts_with("http://") && !url->starts_with("https://"))
       report.problems.push_back("BinderHub.hub_url: expected an http:// or https:// URL, got \"" +

@@ -279,6 +279,52 @@ BOOST_FIXTURE_TEST_CASE(a_client_that_comes_back_in_time_finds_its_launch, launc
   BOOST_TEST(joined(seen->phases()) == "waiting built launching ready");
 }
 
+BOOST_FIXTURE_TEST_CASE(a_built_image_waits_for_somebody_to_watch, launch_world) {
+  image_exists = false;
+  auto gone = launch("back");
+  leave("back");
+  build_says(make_event(phase::built, "Built"));
+  BOOST_TEST(created.empty());
+  auto seen = launch("back");
+  BOOST_TEST(joined(seen->phases()) == "waiting built launching ready");
+  BOOST_TEST(joined(created) == "user-1");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_built_image_for_nobody_starts_no_server, launch_world) {
+  image_exists = false;
+  launch("gone");
+  leave("gone");
+  build_says(make_event(phase::built, "Built"));
+  advance(8s);
+  BOOST_TEST(created.empty());
+  BOOST_TEST(joined(ends) == "cancelled");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_server_that_is_ready_while_nobody_watches_is_held_then_deleted,
+                        launch_world) {
+  hub_ends = false;
+  launch("gone");
+  leave("gone");
+  hub_says({100, "Server ready", true, false, "/user/u/"});
+  BOOST_TEST(deleted.empty());
+  advance(8s);
+  BOOST_TEST(joined(deleted) == "user-1");
+  BOOST_TEST(joined(ends) == "cancelled");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_server_that_is_ready_while_nobody_watches_is_told_to_who_comes_back,
+                        launch_world) {
+  hub_ends = false;
+  launch("back");
+  leave("back");
+  hub_says({100, "Server ready", true, false, "/user/u/"});
+  auto seen = launch("back");
+  BOOST_TEST(joined(seen->phases()) == "built launching ready");
+  advance(60s);
+  BOOST_TEST(deleted.empty());
+  BOOST_TEST(joined(ends) == "success");
+}
+
 BOOST_FIXTURE_TEST_CASE(a_desk_that_ends_ends_its_launches, launch_world) {
   image_exists = false;
   launch();
