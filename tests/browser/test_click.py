@@ -51,7 +51,9 @@ def test_from_home_page_to_jupyterlab(stack, git_server, page):
     repository = git_server.publish(
         "clicked",
         {
-            "Dockerfile": "FROM bindery/base\nCOPY --chown=1000:1000 . /home/jovyan\n",
+            # The last step leaves time to look at the page while it builds.
+            "Dockerfile": "FROM bindery/base\nCOPY --chown=1000:1000 . /home/jovyan\n"
+            "RUN echo Installing the packages of this repository && sleep 4\n",
             "notes.md": "# Opened by a click\n",
         },
     )
@@ -59,8 +61,8 @@ def test_from_home_page_to_jupyterlab(stack, git_server, page):
     picture(page, "home")
     page.get_by_role("button", name="Launch", exact=True).click()
     page.wait_for_url("**/v2/git/**")
-    expect(page.get_by_role("log")).to_contain_text("Successfully built", timeout=PATIENCE)
-    expect(page.get_by_role("status")).to_contain_text("image")
+    expect(page.get_by_role("log")).to_contain_text("\nInstalling the packages", timeout=PATIENCE)
+    expect(page.get_by_role("status")).to_contain_text("Building the image")
     picture(page, "building")
     page.wait_for_url("**/user/**/lab**", timeout=PATIENCE)
     expect(page.locator("#jp-main-dock-panel")).to_be_visible()
@@ -82,6 +84,17 @@ def test_the_home_page_works_with_the_keyboard_alone(stack, git_server, page):
     page.keyboard.type("nobody/nothing")
     page.keyboard.press("Enter")
     page.wait_for_url("**/v2/gh/nobody/nothing/HEAD**")
+
+
+def test_a_pasted_address_tells_its_source_and_a_foreign_one_does_not(stack, page):
+    page.goto(stack.url)
+    page.locator("#repo").fill("https://gitlab.com/group/project")
+    expect(page.get_by_label("Source")).to_have_value("gl")
+    page.locator("#repo").fill("https://github.com/user/repo")
+    expect(page.get_by_label("Source")).to_have_value("gh")
+    page.get_by_label("Source").select_option("git")
+    page.locator("#repo").fill("https://git.example.org/x")
+    expect(page.get_by_label("Source")).to_have_value("git")
 
 
 def test_an_unknown_path_is_a_page(stack, page):

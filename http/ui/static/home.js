@@ -80,7 +80,11 @@ function onProvider() {
 function detectProvider() {
   const text = by("repo").value.trim();
   if (!/^https?:\/\//.test(text)) return;
-  const fits = providers.find((one) => one.detect && one.detect.regex && new RegExp(one.detect.regex).test(text));
+  const fits = providers.find((one) => {
+    const found = one.detect && one.detect.regex && new RegExp(one.detect.regex).exec(text);
+    // Patterns whose host is optional match every address, but keep a foreign host in what they find.
+    return found && found.groups && found.groups.repo && !found.groups.repo.includes("://");
+  });
   if (fits && fits.id !== by("provider").value) {
     by("provider").value = fits.id;
     onProvider();
