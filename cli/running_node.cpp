@@ -91,6 +91,12 @@ site site_for(const settings& all, const provider_table& providers) {
   return place;
 }
 
+caf::expected<build_tokens> build_tokens_of(const settings& all) {
+  const auto& hub = all.binder_hub;
+  return build_tokens::make(hub.build_token_secret.reveal(),
+                            {hub.build_token_expires_seconds, hub.build_token_check_origin});
+}
+
 void shared_server::set(http_server server) {
   std::lock_guard lock{mutex_};
   server_.emplace(std::move(server));
@@ -120,10 +126,13 @@ caf::expected<running_node> running_node::start(caf::actor_system& system,
   if (!parts) return std::move(parts.error());
   auto& made = **parts;
 
+  auto tokens = build_tokens_of(all);
+  if (!tokens) return std::move(tokens.error());
   auto shared = std::make_shared<shared_server>();
   auto place = site_for(all, made.providers());
   place.metrics_text = [&made, shared] { return metrics_text(made, *shared); };
   place.make_launch_id = [] { return random_id(launch_id_length); };
+  place.tokens = std::make_shared<const build_tokens>(std::move(*tokens));
   place.desk = made.desk();
   place.health = made.health();
   auto server = start_http(system, http_options_of(all), std::move(place));

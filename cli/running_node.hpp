@@ -17,6 +17,9 @@ namespace bindery {
 /// What the routes need to know, as far as settings and providers tell it.
 site site_for(const settings& all, const provider_table& providers);
 
+/// Signs and checks build tokens as the settings have it. Errors: bad_settings.
+caf::expected<build_tokens> build_tokens_of(const settings& all);
+
 /// The HTTP side, which its own routes ask for its counts while another thread may stop it.
 class shared_server {
  public:

@@ -39,6 +39,8 @@ struct route_call {
   /// Set by a route that is not answered by `response`.
   std::optional<http_outcome> instead;
 
+  /// Host and port of the page that asks (its `Origin`), else our own: whom a build token is for.
+  std::string asking_host() const;
   bool is_head() const { return request.method == "HEAD"; }
   /// `<scheme>://<host><base_url>`
   std::string own_url() const {

@@ -146,6 +146,12 @@ caf::error read_site(const site& place, prepared_site& into) {
 
 }  // namespace
 
+std::string route_call::asking_host() const {
+  auto origin = request.get_header_value("Origin");
+  auto at = origin.find("://");
+  return at == std::string::npos ? host : origin.substr(at + 3);
+}
+
 caf::error check_site(const site& place) {
   prepared_site ignored;
   return read_site(place, ignored);

@@ -2,10 +2,12 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 #include <vector>
 
 #include "actors/interfaces.hpp"
+#include "runtime/token/build_token.hpp"
 
 namespace bindery {
 
@@ -21,6 +23,9 @@ struct site {
   std::string providers_json = "[]";
   /// JSON object that `/versions` answers.
   std::string versions_json = "{}";
+  /// Signs the loading page's token and checks it at `/build`; null: no page has one, and whatever
+  /// a client sends is passed over.
+  std::shared_ptr<const build_tokens> tokens;
   /// Prometheus text. Called on several threads.
   std::function<std::string()> metrics_text;
   /// A new launch id: 16 chars of `[a-z0-9]` that nobody can guess. Called on several threads.

@@ -4,6 +4,7 @@
 #include "http/event_text.hpp"
 #include "http/route.hpp"
 #include "http/target.hpp"
+#include "runtime/error.hpp"
 
 /// `GET /build/<provider>/<spec>`: the event stream of a launch. Every failure is an event.
 namespace bindery {
@@ -64,6 +65,13 @@ void serve_build(route_call& call) {
   if (!launch.build_only && place.require_build_only)
     return fail(call, 400,
                 "Only builds are allowed here (require_build_only): ask with \"build_only=true\".");
+  auto resume = read_event_id(call.request.get_header_value("Last-Event-ID"));
+  if (auto token = query_value(call.query, "build_token"); token && place.tokens) {
+    auto why = place.tokens->check(*token, std::string{rest}, call.asking_host());
+    // A stream that breaks off may be joined again after its token has expired.
+    if (why && !resume) return fail(call, http_status(code_of(why)), describe(why));
+    launch.with_build_token = !why;
+  }
   auto origin = call.request.get_header_value("Origin");
   launch.launch_id = place.make_launch_id();
   launch.provider = rest.substr(0, slash);
@@ -73,8 +81,7 @@ void serve_build(route_call& call) {
   launch.origin = place.normalized_origin.empty() ? call.host : place.normalized_origin;
   launch.request_origin =
       bounded(origin.empty() ? call.request.get_header_value("Sec-Fetch-Site") : origin);
-  call.instead = stream_answer{stream_head(place), std::move(launch),
-                               read_event_id(call.request.get_header_value("Last-Event-ID"))};
+  call.instead = stream_answer{stream_head(place), std::move(launch), resume};
 }
 
 }  // namespace bindery

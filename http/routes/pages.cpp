@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <chrono>
 
 #include "http/assets.hpp"
 #include "http/route.hpp"
@@ -16,13 +17,15 @@ std::string_view take_segment(std::string_view& path) {
   return segment;
 }
 
-void answer_page(route_call& call, std::string_view name, const std::string& title = "Bindery") {
+void answer_page(route_call& call, std::string_view name, const std::string& title = "Bindery",
+                 const std::string& build_token = "") {
   const auto& place = call.shared.place;
   call.response.set_header("Cache-Control", "no-cache");
   call.response.set_content(render_page(name, {{"base_url", place.base_url},
                                                {"own_url", call.own_url()},
                                                {"badge_base_url", place.badge_base_url},
-                                               {"title", title}}),
+                                               {"title", title},
+                                               {"build_token", build_token}}),
                             "text/html; charset=utf-8");
 }
 
@@ -56,7 +59,11 @@ void serve_launch_page(route_call& call) {
   if (known == call.shared.provider_names.end() || !spec || spec->empty() ||
       !is_safe_path(call.path))
     return serve_not_found(call);
-  answer_page(call, "launch.html", known->second + ": " + *spec);
+  const auto& tokens = call.shared.place.tokens;
+  auto token = tokens ? tokens->issue(std::string{provider} + "/" + std::string{rest},
+                                      call.asking_host(), std::chrono::system_clock::now())
+                      : std::string{};
+  answer_page(call, "launch.html", known->second + ": " + *spec, token);
 }
 
 void serve_not_found(route_call& call) {

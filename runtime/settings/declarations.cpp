@@ -39,9 +39,6 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   v.integer("concurrent_build_limit", s.concurrent_build_limit, 1, many, "Builds in flight");
   for (const char* key : {"about_message", "banner_message", "opengraph_title"})
     v.not_yet(key, "the pages' texts can be set in a later release");
-  for (const char* key :
-       {"build_token_secret", "build_token_check_origin", "build_token_expires_seconds"})
-    v.not_yet(key, "build tokens come with a later release");
   v.must_stay_off("auth_enabled",
                   "logins come with a later release, and without them this service is open to "
                   "everybody who reaches it; set it to false where that is meant");

@@ -86,7 +86,8 @@ function arrive(event) {
 function follow() {
   const page = location.pathname;
   const spec = page.slice(page.indexOf("/v2/", baseUrl.length - 1) + 4);
-  const token = query.get("build_token");
+  const token = query.get("build_token")
+    || document.querySelector('meta[name="bindery-build-token"]').content;
   const source = new EventSource(
     `${baseUrl}build/${spec}${token ? `?build_token=${encodeURIComponent(token)}` : ""}`);
   source.onopen = () => { if (attempts > 0) say("Connected again."); };

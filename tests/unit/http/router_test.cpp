@@ -15,6 +15,12 @@ using namespace bindery::test;
 
 namespace {
 
+std::shared_ptr<const build_tokens> some_tokens() {
+  auto made = build_tokens::make("00ff", {});
+  BOOST_REQUIRE(made);
+  return std::make_shared<const build_tokens>(std::move(*made));
+}
+
 /// A router without sockets.
 struct routes {
   explicit routes(std::function<void(site&)> change = {}) {
@@ -294,6 +300,37 @@ BOOST_AUTO_TEST_CASE(a_site_that_cannot_be_served_is_refused) {
   BOOST_TEST(refused([](site& place) { place.providers_json = "{}"; }));
   BOOST_TEST(refused([](site& place) { place.providers_json = "[{}]"; }));
   BOOST_TEST(refused([](site& place) { place.versions_json = "{"; }));
+}
+
+BOOST_AUTO_TEST_CASE(the_loading_pages_token_opens_its_own_link_only) {
+  routes all{[](site& place) { place.tokens = some_tokens(); }};
+  auto page = std::get<plain_answer>(all.run("GET", "/v2/gh/user/repo/HEAD")).bytes;
+  const std::string mark = "bindery-build-token\" content=\"";
+  auto at = page.find(mark);
+  BOOST_REQUIRE(at != std::string::npos);
+  auto token = page.substr(at + mark.size());
+  token.resize(token.find('"'));
+  const std::string accept = "Accept: text/event-stream\r\n";
+  auto launched = all.run("GET", "/build/gh/user/repo/HEAD?build_token=" + token, accept);
+  BOOST_REQUIRE(std::holds_alternative<stream_answer>(launched));
+  BOOST_TEST(std::get<stream_answer>(launched).launch.with_build_token);
+
+  auto other = all.run("GET", "/build/gh/user/other/HEAD?build_token=" + token, accept);
+  BOOST_REQUIRE(std::holds_alternative<failure_answer>(other));
+  BOOST_TEST(std::get<failure_answer>(other).failure.json.find("403") != std::string::npos);
+  auto foreign = all.run("GET", "/build/gh/user/repo/HEAD?build_token=" + token,
+                         accept + "Origin: https://evil.example\r\n");
+  BOOST_TEST(std::holds_alternative<failure_answer>(foreign));
+  auto forged = all.run("GET", "/build/gh/user/repo/HEAD?build_token=x%0d%0a.y.z", accept);
+  BOOST_TEST(std::holds_alternative<failure_answer>(forged));
+  // One that joins again may come late; it counts as one without a token.
+  auto late = all.run("GET", "/build/gh/user/repo/HEAD?build_token=a.b.c",
+                      accept + "Last-Event-ID: aaaaaaaaaaaaaaa1.3\r\n");
+  BOOST_REQUIRE(std::holds_alternative<stream_answer>(late));
+  BOOST_TEST(!std::get<stream_answer>(late).launch.with_build_token);
+  auto without = all.run("GET", "/build/gh/user/repo/HEAD", accept);
+  BOOST_REQUIRE(std::holds_alternative<stream_answer>(without));
+  BOOST_TEST(!std::get<stream_answer>(without).launch.with_build_token);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
