@@ -7,6 +7,8 @@
 #include <utility>
 
 #include <caf/actor_cast.hpp>
+#include <caf/io/middleman.hpp>
+#include <caf/send.hpp>
 
 #include "http/answer_text.hpp"
 #include "http/event_text.hpp"
@@ -61,7 +63,7 @@ void http_broker_state::start(http_options opts, launch_desk_actor desk_handle,
                            options.return_window}};
   self->monitor(desk);
   self->set_down_handler([this](const caf::down_msg& down) { on_desk_down(down); });
-  self->delayed_send(self, options.tick, http_tick_atom::value);
+  tick_later();
 }
 
 caf::behavior http_broker_state::make_behavior() {
@@ -98,11 +100,12 @@ caf::behavior http_broker_state::make_behavior() {
         guarded(no_handle, [&] { on_event(launch_id, event); });
       },
       [=, this](http_tick_atom) {
-        self->delayed_send(self, options.tick, http_tick_atom::value);
+        tick_later();
         guarded(no_handle, [&] { on_tick(); });
       },
       [this](http_counts_atom) { return counts(); },
-      [this](stop_atom) { stop(); },
+      [this](stop_atom) { begin_stop(); },
+      [this](http_stop_atom) { stop(); },
   };
 }
 
@@ -271,6 +274,12 @@ void http_broker_state::on_event(const std::string& launch_id, const stream_even
   }
 }
 
+void http_broker_state::tick_later() {
+  // From nobody: CAF leaves a broker's mailbox open at its end, and a message in it that names the
+  // broker as its sender (`self->delayed_anon_send` does so too) would keep the broker for ever.
+  caf::delayed_anon_send(caf::actor{self}, options.tick, http_tick_atom::value);
+}
+
 void http_broker_state::on_tick() {
   auto now = clock::now();
   auto due = streams.tick(now);
@@ -359,6 +368,13 @@ http_counts http_broker_state::counts() const {
   result.connections = connections.size();
   result.event_streams = streams.size();
   return result;
+}
+
+void http_broker_state::begin_stop() {
+  // A socket that comes and goes within one round of CAF's loop is never released, nor is its
+  // memory: those that came in this round are taken in before the end.
+  auto end = [here = caf::actor{self}] { caf::anon_send(here, http_stop_atom::value); };
+  self->system().middleman().backend().post(std::move(end));
 }
 
 void http_broker_state::stop(caf::error why) {

@@ -18,6 +18,7 @@
 namespace bindery {
 
 using http_done_atom = caf::atom_constant<caf::atom("httpdone")>;
+using http_stop_atom = caf::atom_constant<caf::atom("httpstop")>;
 using http_tick_atom = caf::atom_constant<caf::atom("httptick")>;
 using http_counts_atom = caf::atom_constant<caf::atom("httpcount")>;
 
@@ -44,6 +45,7 @@ struct http_broker_state {
   void on_event(const std::string& launch_id, const stream_event& event);
   void on_tick();
   http_counts counts() const;
+  void begin_stop();
   /// Ends, with `why` where nobody asked for it.
   void stop(caf::error why = {});
   void on_desk_down(const caf::down_msg& down);
@@ -73,6 +75,7 @@ struct http_broker_state {
   void answer(connection& one, stream_answer& what);
   void answer(connection& one, failure_answer& what);
   void answer(connection& one, health_answer& what);
+  void tick_later();
   void expire(connection& one);
   void refuse(connection& one, int status, std::string_view reason);
   /// Queues bytes. False where the client was dropped for reading too slowly.

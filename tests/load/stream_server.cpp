@@ -4,11 +4,9 @@
 #include <cstdio>
 #include <cstdlib>
 
-#include <caf/io/middleman.hpp>
 #include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
-#include "actors/messages.hpp"
 #include "runtime/error.hpp"
 
 namespace bindery::test {
@@ -36,11 +34,6 @@ health_actor::behavior_type healthy() {
 }
 
 }  // namespace
-
-stream_server::config::config() {
-  load<caf::io::middleman>();
-  register_messages(*this);
-}
 
 stream_server::stream_server(http_options options, uint32_t events)
     : desk_(system_.spawn(building_desk, events)), health_(system_.spawn(healthy)) {

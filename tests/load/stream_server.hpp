@@ -4,8 +4,8 @@
 #include <memory>
 
 #include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
 
+#include "actors/node.hpp"
 #include "http/http_server.hpp"
 
 namespace bindery::test {
@@ -21,10 +21,7 @@ class stream_server {
   http_server& server() { return *server_; }
 
  private:
-  struct config : caf::actor_system_config {
-    config();
-  };
-  config config_;
+  node_config config_;
   caf::actor_system system_{config_};
   launch_desk_actor desk_;
   health_actor health_;

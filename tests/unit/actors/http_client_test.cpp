@@ -8,12 +8,11 @@
 #include <boost/test/unit_test.hpp>
 #include <caf/actor_registry.hpp>
 #include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
 #include <caf/deep_to_string.hpp>
 #include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 
-#include "actors/messages.hpp"
+#include "actors/node.hpp"
 #include "runtime/error.hpp"
 #include "tests/unit/runtime/scripted_server.hpp"
 
@@ -58,7 +57,6 @@ http_sink_actor::behavior_type recording_sink(http_sink_actor::stateful_pointer<
 
 struct client_fixture {
   client_fixture() {
-    register_messages(config);
     system = std::make_unique<caf::actor_system>(config);
     engine = std::make_shared<curl_engine>();
     client = system->spawn(http_client, engine);
@@ -88,7 +86,7 @@ struct client_fixture {
     return ticket;
   }
 
-  caf::actor_system_config config;
+  node_config config;
   std::unique_ptr<caf::actor_system> system;
   std::shared_ptr<curl_engine> engine;
   http_client_actor client;

@@ -10,11 +10,10 @@
 
 #include <boost/test/unit_test.hpp>
 #include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
 #include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 
-#include "actors/messages.hpp"
+#include "actors/node.hpp"
 #include "actors/process_runner.hpp"
 
 namespace bindery::test {
@@ -23,7 +22,6 @@ namespace bindery::test {
 class process_world {
  public:
   process_world() {
-    register_messages(config_);
     system_ = std::make_unique<caf::actor_system>(config_);
     engine_ = std::make_shared<process_engine>();
     runner_ = system_->spawn(process_runner, engine_);
@@ -58,7 +56,7 @@ class process_world {
   }
 
  private:
-  caf::actor_system_config config_;
+  node_config config_;
   std::unique_ptr<caf::actor_system> system_;
   std::shared_ptr<process_engine> engine_;
   process_runner_actor runner_;

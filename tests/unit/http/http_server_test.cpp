@@ -1,5 +1,7 @@
 #include "http/http_server.hpp"
 
+#include <filesystem>
+#include <iterator>
 #include <thread>
 
 #include <boost/test/unit_test.hpp>
@@ -11,6 +13,16 @@
 using namespace bindery;
 using namespace bindery::test;
 using namespace std::chrono_literals;
+
+namespace {
+
+/// Files and sockets this process holds.
+auto open_files() {
+  std::filesystem::directory_iterator all{"/proc/self/fd"};
+  return std::distance(begin(all), end(all));
+}
+
+}  // namespace
 
 BOOST_AUTO_TEST_SUITE(http_server_suite)
 
@@ -125,6 +137,14 @@ BOOST_AUTO_TEST_CASE(stopping_closes_everything_and_frees_the_port) {
   BOOST_TEST(stream.read_to_end());
   BOOST_TEST(!socket_client{port}.connected());
   BOOST_TEST(!world.server->counts());
+}
+
+BOOST_AUTO_TEST_CASE(a_server_that_is_stopped_at_once_keeps_no_socket) {
+  auto start_and_stop = [] { http_world world; };
+  start_and_stop();
+  auto before = open_files();
+  for (int i = 0; i < 20; ++i) start_and_stop();
+  BOOST_TEST(open_files() == before);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,12 +1,10 @@
 #include "http_world.hpp"
 
 #include <boost/test/unit_test.hpp>
-#include <caf/io/middleman.hpp>
 #include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
-#include "actors/messages.hpp"
 #include "runtime/error.hpp"
 
 namespace bindery::test {
@@ -71,11 +69,6 @@ void desk_record::clear() {
   entries_.clear();
 }
 
-http_world::config::config() {
-  load<caf::io::middleman>();
-  register_messages(*this);
-}
-
 http_options http_world::quick() {
   http_options options;
   options.host = "127.0.0.1";
@@ -85,7 +78,7 @@ http_options http_world::quick() {
 }
 
 http_world::http_world(http_options options, std::function<void(site&)> change) {
-  system = std::make_unique<caf::actor_system>(cfg);
+  system = std::make_unique<caf::actor_system>(config);
   desk = system->spawn(noting_desk, asked);
   site place;
   place.desk = desk;

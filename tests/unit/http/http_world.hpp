@@ -10,8 +10,8 @@
 #include <vector>
 
 #include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
 
+#include "actors/node.hpp"
 #include "http/http_server.hpp"
 
 namespace bindery::test {
@@ -51,9 +51,7 @@ struct http_world {
   http_counts await_counts(const std::function<bool(const http_counts&)>& wished) const;
   uint16_t port() const { return server->port(); }
 
-  struct config : caf::actor_system_config {
-    config();
-  } cfg;
+  node_config config;
   std::unique_ptr<caf::actor_system> system;
   std::shared_ptr<desk_record> asked = std::make_shared<desk_record>();
   /// What the health actor answers; it never answers while `health_hangs`.

@@ -13,12 +13,11 @@
 
 #include <boost/test/unit_test.hpp>
 #include <caf/actor_system.hpp>
-#include <caf/actor_system_config.hpp>
 #include <caf/scoped_actor.hpp>
 #include <caf/send.hpp>
 
 #include "actors/http_client.hpp"
-#include "actors/messages.hpp"
+#include "actors/node.hpp"
 #include "actors/process_runner.hpp"
 #include "runtime/error.hpp"
 #include "runtime/text/random.hpp"
@@ -62,7 +61,6 @@ struct local_world {
   local_world() {
     folder = std::filesystem::temp_directory_path() / ("bindery-test-" + random_id(8));
     std::filesystem::create_directory(folder);
-    register_messages(config);
     system = std::make_unique<caf::actor_system>(config);
     runner = system->spawn(process_runner, std::make_shared<process_engine>());
     http = system->spawn(http_client, std::make_shared<curl_engine>());
@@ -96,7 +94,7 @@ struct local_world {
   }
 
   std::filesystem::path folder;
-  caf::actor_system_config config;
+  node_config config;
   std::unique_ptr<caf::actor_system> system;
   process_runner_actor runner;
   http_client_actor http;
