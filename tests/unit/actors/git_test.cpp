@@ -193,8 +193,14 @@ BOOST_AUTO_TEST_CASE(a_server_that_sends_refs_without_end_ends_at_the_memory_lim
   actor = system().spawn(git, options, runner());
   auto answer = resolve({"http://127.0.0.1:" + std::to_string(server.port()) + "/x", "main"});
   BOOST_REQUIRE(!answer);
-  BOOST_TEST((code_of(answer.error()) == errc::unreachable), describe(answer.error()));
-  BOOST_TEST(describe(answer.error()).find("memory") != std::string::npos);
+  // libgit2 says that memory is out, or dies of it: where the limit strikes is not ours to choose.
+  auto told = describe(answer.error());
+  BOOST_TEST(
+      (code_of(answer.error()) == errc::unreachable || code_of(answer.error()) == errc::bad_answer),
+      told);
+  BOOST_TEST((told.find("memory") != std::string::npos ||
+              told.find("the resolver ended with killed by signal") != std::string::npos),
+             told);
 }
 #endif
 

@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(logins_that_are_not_there_stop_the_start) {
 
 BOOST_AUTO_TEST_CASE(what_is_read_and_not_used_yet_is_told) {
   auto report = read(
-      "BinderHub:\n  banner_message: x\n  build_token_secret: abcd\n"
+      "BinderHub:\n  banner_message: x\n  per_repo_quota: 3\n"
       "DockerRegistry:\n  auth_config_url: x\nGitRepoProvider:\n  high_quota_specs: [x]\n");
   BOOST_TEST(report.problems.empty());
   BOOST_TEST(report.warnings.size() == 4U);
