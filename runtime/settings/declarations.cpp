@@ -30,14 +30,14 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   v.text("appendix", s.appendix, "Lines that repo2docker appends to each Dockerfile");
   v.text("about_message", s.about_message, "HTML for the about page");
   v.text("banner_message", s.banner_message, "HTML above every page");
-  v.text("opengraph_title", s.opengraph_title, "Title of link previews");
+  v.text("default_opengraph_title", s.default_opengraph_title, "Title of link previews");
   v.hidden("build_token_secret", s.build_token_secret, "Hex key that signs build tokens");
   v.boolean("build_token_check_origin", s.build_token_check_origin, "Tie tokens to an origin");
   v.seconds("build_token_expires_seconds", s.build_token_expires_seconds, 1, a_day,
             "Life of a build token");
   v.pairs("ban_networks", s.ban_networks, "Refused networks (CIDR) and a label for each");
   v.integer("concurrent_build_limit", s.concurrent_build_limit, 1, many, "Builds in flight");
-  for (const char* key : {"about_message", "banner_message", "opengraph_title"})
+  for (const char* key : {"about_message", "banner_message", "default_opengraph_title"})
     v.not_yet(key, "the pages' texts can be set in a later release");
   v.must_stay_off("auth_enabled",
                   "logins come with a later release, and without them this service is open to "

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,12 +29,28 @@ struct binder_hub_settings {
   std::string normalized_origin;
   std::string about_message;
   std::string banner_message;
-  std::string opengraph_title = "The Binder Project";
+  std::string default_opengraph_title = "The Binder Project";
+  std::map<std::string, std::string> extra_header_html;  ///< in the order of the keys
+  std::map<std::string, std::string> extra_footer_scripts;
+  std::string google_analytics_code;
+  std::string google_analytics_domain = "auto";
+  std::map<std::string, std::string> template_variables;
+  std::string template_path;      ///< folder whose files replace parts of the pages
+  std::string extra_static_path;  ///< folder of further files
+  std::string extra_static_url_prefix = "/extra_static/";
+  std::map<std::string, std::string> headers;  ///< `tornado_settings.headers`, on every answer
   std::string appendix;
   secret build_token_secret;  ///< hex; "" for a random one
   bool build_token_check_origin = true;
   std::chrono::seconds build_token_expires_seconds{300};
   std::map<std::string, std::string> ban_networks;
+  bool auth_enabled = false;
+  bool use_named_servers = false;  ///< older place of `Launcher.allow_named_servers`
+  uint32_t per_repo_quota = 0;     ///< servers of one repository; 0 for no quota
+  uint32_t per_repo_quota_higher = 0;
+  std::string build_class = "LocalRepo2dockerBuild";
+  std::string registry_class = "DockerRegistry";
+  std::map<std::string, std::string> repo_providers;  ///< prefix to class; empty for all nine
   uint32_t concurrent_build_limit = 32;  ///< upstream's thread count; here the builds in flight
 };
 
@@ -52,6 +69,29 @@ struct docker_registry_settings {
   std::string token_url;
   std::string username;
   secret password;
+  std::string
+      docker_config_path;  ///< "" for `$DOCKER_CONFIG/config.json` or `~/.docker/config.json`
+  /// What a 401 for a manifest means: "yes" absent, "no" an error, "" as the registry's host wants.
+  std::string not_found_401;
+};
+
+/// Section `ExternalRegistryHelper`.
+struct registry_helper_settings {
+  std::string service_url = "http://binderhub-container-registry-helper:8080";
+  secret auth_token;  ///< "" for BINDERHUB_CONTAINER_REGISTRY_HELPER_AUTH_TOKEN
+};
+
+/// Section `RateLimiter`.
+struct rate_limiter_settings {
+  uint32_t limit = 10;  ///< launches of one client address in a period; 0 for no limit
+  std::chrono::seconds period_seconds{3600};
+  std::chrono::seconds clean_seconds{600};
+};
+
+/// Sections `LaunchQuota` and `KubernetesLaunchQuota`.
+struct launch_quota_settings {
+  /// Running servers of all; none for no quota. Zero lets nobody in.
+  std::optional<uint32_t> total_quota;
 };
 
 /// Section `Launcher`.
@@ -60,6 +100,14 @@ struct launcher_settings {
   uint32_t retries = 4;
   std::chrono::seconds retry_delay{4};
   std::chrono::seconds launch_timeout{600};
+  bool allow_named_servers = false;
+  uint32_t named_server_limit_per_user = 0;  ///< 0 for no limit
+};
+
+/// One entry of a provider's `spec_config`: what holds for specs that match.
+struct spec_config_entry {
+  std::string pattern;            ///< regular expression, matched at the spec's start
+  std::optional<uint32_t> quota;  ///< `config.quota`; 0 for no quota
 };
 
 /// What every provider's section may hold.
@@ -67,6 +115,7 @@ struct provider_settings {
   std::vector<std::string> allowed_specs;  ///< regular expressions
   std::vector<std::string> banned_specs;
   std::vector<std::string> high_quota_specs;
+  std::vector<spec_config_entry> spec_config;
   secret git_credentials;
 };
 
@@ -127,9 +176,14 @@ struct bindery_settings {
   uint32_t http_workers = 4;
   std::vector<std::string> trusted_proxies;  ///< CIDR; empty: loopback and private ranges
   uint32_t git_workers = 8;
+  uint32_t git_workers_per_host = 4;
   std::chrono::seconds git_timeout{30};
   std::chrono::seconds build_timeout{4 * 3600};
   uint64_t max_build_log_bytes = 8 * 1024 * 1024;
+  uint64_t build_logs_bytes = 512 * 1024 * 1024;  ///< kept on disk of all failed builds together
+  std::chrono::seconds build_logs_age{14 * 24 * 3600};
+  std::string pre_launch_url;  ///< asked before each launch; "" for none
+  std::chrono::seconds pre_launch_timeout{10};
   std::string log_format = "text";
   std::string log_level = "info";
   std::string event_log_file;  ///< "" for none, "-" for standard output
@@ -146,6 +200,9 @@ struct settings {
   binder_hub_settings binder_hub;
   build_settings build;
   docker_registry_settings docker_registry;
+  registry_helper_settings registry_helper;
+  rate_limiter_settings rate_limiter;
+  launch_quota_settings launch_quota;
   launcher_settings launcher;
   git_settings git;
   github_settings github;
