@@ -35,12 +35,16 @@ struct http_request {
   /// 0: a redirect is handed back as the answer. Only GET and HEAD are followed. To another host
   /// only `Accept` and `User-Agent` go along.
   uint32_t max_redirects = 0;
+  /// Connect to addresses of the public internet only, over all redirects: for URLs whose host a
+  /// stranger named. Looked at after names are resolved, so that no name leads elsewhere.
+  bool public_only = false;
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, http_request& x) {
   return f(caf::meta::type_name("http_request"), x.method, x.url, x.headers, x.body, x.unix_socket,
-           x.timeout, x.connect_timeout, x.idle_timeout, x.max_body_bytes, x.max_redirects);
+           x.timeout, x.connect_timeout, x.idle_timeout, x.max_body_bytes, x.max_redirects,
+           x.public_only);
 }
 
 /// What logs may show: method and URL without secrets. CAF renders messages by it too.

@@ -20,11 +20,13 @@ struct git_query {
   std::string url;
   /// `HEAD`, a branch, a tag (annotated tags yield their commit) or a full ref name.
   std::string ref;
+  /// As of `http_request`.
+  bool public_only = false;
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, git_query& x) {
-  return f(caf::meta::type_name("git_query"), x.url, x.ref);
+  return f(caf::meta::type_name("git_query"), x.url, x.ref, x.public_only);
 }
 
 /// Something to tell the client before going on with `resolution::go_on`.

@@ -121,6 +121,9 @@ struct provider_settings {
 
 struct git_settings : provider_settings {
   std::vector<std::string> allowed_protocols = {"http", "https", "git", "ssh"};
+  /// Hosts of private networks, without port, that may be asked although everybody can name them;
+  /// "*" for all.
+  std::vector<std::string> private_hosts;
 };
 
 struct github_settings : provider_settings {
@@ -143,9 +146,13 @@ struct gitlab_settings : provider_settings {
   std::string api_base_url;
 };
 
-/// Sections `ZenodoProvider` and `DataverseProvider`.
+/// Section `ZenodoProvider`, and the beginning of others.
 struct doi_settings : provider_settings {
   std::string doi_base_url = "https://doi.org";  ///< what resolves DOIs
+};
+
+struct dataverse_settings : doi_settings {
+  std::vector<std::string> private_hosts;  ///< as of `git_settings`
 };
 
 struct figshare_settings : doi_settings {
@@ -157,8 +164,7 @@ struct hydroshare_settings : provider_settings {
 };
 
 struct ckan_settings : provider_settings {
-  /// Hosts of private networks, without port, that may be asked although everybody can name them.
-  std::vector<std::string> private_hosts;
+  std::vector<std::string> private_hosts;  ///< as of `git_settings`
 };
 
 /// Section `Bindery`: what upstream has no name for.
@@ -211,7 +217,7 @@ struct settings {
   doi_settings zenodo;
   figshare_settings figshare;
   hydroshare_settings hydroshare;
-  doi_settings dataverse;
+  dataverse_settings dataverse;
   ckan_settings ckan;
   bindery_settings bindery;
 };
