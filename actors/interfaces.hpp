@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include <caf/atom.hpp>
 #include <caf/error.hpp>
@@ -9,6 +10,7 @@
 
 #include "runtime/build/request.hpp"
 #include "runtime/health.hpp"
+#include "runtime/hub/identity.hpp"
 #include "runtime/hub/progress.hpp"
 #include "runtime/launch/event.hpp"
 #include "runtime/launch/request.hpp"
@@ -33,6 +35,7 @@ using fetch_atom = caf::atom_constant<caf::atom("fetch")>;
 using launch_atom = caf::atom_constant<caf::atom("launch")>;
 using leave_atom = caf::atom_constant<caf::atom("leave")>;
 using line_atom = caf::atom_constant<caf::atom("line")>;
+using list_atom = caf::atom_constant<caf::atom("list")>;
 using progress_atom = caf::atom_constant<caf::atom("progress")>;
 using resolve_atom = caf::atom_constant<caf::atom("resolve")>;
 using run_atom = caf::atom_constant<caf::atom("run")>;
@@ -118,12 +121,27 @@ using jupyterhub_actor = caf::typed_actor<
     // is ready or failed, as the reply. Ends with the sink. Errors: timeout (launch_timeout),
     // unreachable, upstream_error, bad_answer, too_large.
     caf::replies_to<progress_atom, std::string, std::string, hub_sink_actor>::with<hub_progress>,
-    // Stops a server; one that is gone is fine.
+    // Names of a user's servers that run or are on their way, "" for the default one.
+    caf::replies_to<list_atom, std::string>::with<std::vector<std::string>>,
+    // Stops a server, and forgets it where it has a name; one that is gone is fine.
     caf::replies_to<stop_atom, std::string, std::string>::with<void>,
     // Deletes a user with all its servers; one that is gone is fine.
     caf::replies_to<delete_atom, std::string>::with<void>,
     // Fails where the hub cannot serve now.
     caf::replies_to<check_atom>::with<void>>;
+
+/// Finds out who is behind a request, as JupyterHub's services do. Remembers the hub's answers for
+/// a while.
+using login_actor = caf::typed_actor<
+    // Whose token this is, in the browser's session at the hub named second ("" for none). Errors:
+    // forbidden where the hub knows no such token, too_many_requests, unreachable, timeout,
+    // upstream_error, bad_answer.
+    caf::replies_to<check_atom, std::string, std::string>::with<hub_identity>,
+    // Trades the code of a login for its token. Errors: forbidden where the hub refuses the code,
+    // and those above.
+    caf::replies_to<create_atom, std::string>::with<hub_login>,
+    // The token's owner logged out: forget whose it was.
+    caf::reacts_to<delete_atom, std::string>>;
 
 // -- builds ---------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@
 
 #include "actors/hub_progress_follower.hpp"
 #include "runtime/error.hpp"
+#include "runtime/hub/user_model.hpp"
 #include "runtime/hub/verdict.hpp"
 #include "runtime/net/curl_fault.hpp"
 
@@ -18,6 +19,7 @@ jupyterhub_actor::behavior_type jupyterhub_state::make_behavior() {
       },
       [this](progress_atom, const std::string& user, const std::string& server,
              const hub_sink_actor& sink) { return follow_progress(user, server, sink); },
+      [this](list_atom, const std::string& user) { return list_servers(user); },
       [this](stop_atom, const std::string& user, const std::string& server) {
         return stop_server(user, server);
       },
@@ -44,6 +46,26 @@ caf::result<hub_progress> jupyterhub_state::follow_progress(const std::string& u
   auto follower = self->spawn<caf::linked>(hub_progress_follower, client, std::move(request),
                                            options.retries, options.launch_timeout, sink);
   return self->delegate(follower, run_atom::value);
+}
+
+caf::result<std::vector<std::string>> jupyterhub_state::list_servers(const std::string& user) {
+  auto request = hub_user_request(options.hub, user);
+  request.timeout = options.request_timeout;
+  auto promise = self->make_response_promise();
+  auto id = answers.add(promise);
+  auto line = shown_request(request);
+  fetch_retrying(self, client, std::move(request), options.retries)
+      .then(
+          [this, id, line](const http_response& response, uint32_t) {
+            auto servers = read_servers(response);
+            if (servers)
+              answers.take(id).deliver(std::move(*servers));
+            else
+              answers.take(id).deliver(
+                  make_error(code_of(servers.error()), line + ": " + describe(servers.error())));
+          },
+          [this, id](const caf::error& why) { answers.take(id).deliver(why); });
+  return promise;
 }
 
 caf::result<void> jupyterhub_state::stop_server(const std::string& user,

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
@@ -44,6 +45,7 @@ struct jupyterhub_state {
                                  std::string options_json);
   caf::result<hub_progress> follow_progress(const std::string& user, const std::string& server,
                                             const hub_sink_actor& sink);
+  caf::result<std::vector<std::string>> list_servers(const std::string& user);
   caf::result<void> stop_server(const std::string& user, const std::string& server);
   caf::result<void> delete_user(const std::string& user);
   caf::result<void> check();

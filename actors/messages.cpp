@@ -14,6 +14,8 @@ void register_messages(caf::actor_system_config& config) {
       .add_message_type<process_result>("process_result")
       .add_message_type<git_query>("git_query")
       .add_message_type<hub_progress>("hub_progress")
+      .add_message_type<hub_identity>("hub_identity")
+      .add_message_type<hub_login>("hub_login")
       .add_message_type<health_report>("health_report")
       .add_message_type<build_request>("build_request")
       .add_message_type<stream_event>("stream_event")

@@ -38,6 +38,10 @@ http_request hub_create_user_request(const hub_address& hub, std::string_view us
   return hub_request(hub, "POST", "users/" + escape_hub_name(user));
 }
 
+http_request hub_user_request(const hub_address& hub, std::string_view user) {
+  return hub_request(hub, "GET", "users/" + escape_hub_name(user));
+}
+
 http_request hub_delete_user_request(const hub_address& hub, std::string_view user) {
   return hub_request(hub, "DELETE", "users/" + escape_hub_name(user));
 }
@@ -53,7 +57,12 @@ http_request hub_start_request(const hub_address& hub, std::string_view user,
 
 http_request hub_stop_request(const hub_address& hub, std::string_view user,
                               std::string_view server) {
-  return hub_request(hub, "DELETE", hub_server_path(user, server));
+  auto request = hub_request(hub, "DELETE", hub_server_path(user, server));
+  if (!server.empty()) {
+    request.headers.emplace_back("Content-Type", "application/json");
+    request.body = R"({"remove": true})";
+  }
+  return request;
 }
 
 http_request hub_progress_request(const hub_address& hub, std::string_view user,

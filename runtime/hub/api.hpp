@@ -24,10 +24,13 @@ std::string hub_server_path(std::string_view user, std::string_view server);
 
 http_request hub_check_request(const hub_address& hub);
 http_request hub_create_user_request(const hub_address& hub, std::string_view user);
+/// Its answer is a user's model, see `read_servers`.
+http_request hub_user_request(const hub_address& hub, std::string_view user);
 http_request hub_delete_user_request(const hub_address& hub, std::string_view user);
 /// `options` is a JSON object (see `encode_user_options`).
 http_request hub_start_request(const hub_address& hub, std::string_view user,
                                std::string_view server, std::string options);
+/// A server with a name is forgotten too, so that it no longer counts among the user's.
 http_request hub_stop_request(const hub_address& hub, std::string_view user,
                               std::string_view server);
 /// Its answer is an event stream, see `decode_progress`.

@@ -25,12 +25,15 @@ struct launch_request {
   std::string request_origin;
   /// A valid build token came with the request.
   bool with_build_token = false;
+  /// The logged-in user whose server it shall be; "" for a temporary user of this launch. The
+  /// events are for that user alone.
+  std::string user;
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, launch_request& x) {
   return f(caf::meta::type_name("launch_request"), x.launch_id, x.provider, x.spec, x.build_only,
-           x.client_ip, x.launch_host, x.origin, x.request_origin, x.with_build_token);
+           x.client_ip, x.launch_host, x.origin, x.request_origin, x.with_build_token, x.user);
 }
 
 /// What a provider made of a spec: the exact commit and every name derived from it (contract,

@@ -104,6 +104,19 @@ struct launcher_settings {
   uint32_t named_server_limit_per_user = 0;  ///< 0 for no limit
 };
 
+/// Section `HubOAuth`: Bindery as a service of JupyterHub, for logins. The names are JupyterHub's.
+struct hub_oauth_settings {
+  std::string oauth_client_id;
+  /// Where the hub sends browsers back to; "" for `<base_url>oauth_callback`.
+  std::string oauth_redirect_uri;
+  /// Where browsers log in; "" for `<hub_url>hub/api/oauth2/authorize`.
+  std::string oauth_authorization_url;
+  /// The hub's API; "" for `<hub_url_local>hub/api`.
+  std::string api_url;
+  std::vector<std::string> access_scopes;   ///< whoever has one of them may come in
+  std::chrono::seconds cache_max_age{300};  ///< of the hub's answers about tokens
+};
+
 /// One entry of a provider's `spec_config`: what holds for specs that match.
 struct spec_config_entry {
   std::string pattern;            ///< regular expression, matched at the spec's start
@@ -210,6 +223,7 @@ struct settings {
   rate_limiter_settings rate_limiter;
   launch_quota_settings launch_quota;
   launcher_settings launcher;
+  hub_oauth_settings hub_oauth;
   git_settings git;
   github_settings github;
   gist_settings gist;

@@ -167,6 +167,26 @@ BOOST_AUTO_TEST_CASE(what_is_gone_needs_no_removal) {
   BOOST_TEST(remove()->value.has_value());
 }
 
+BOOST_AUTO_TEST_CASE(a_users_servers_are_listed) {
+  http->say({answer_of(502), answer_of(200, R"({"servers": {"": {}, "x": {}}})")});
+  auto servers = ask<std::vector<std::string>>(hub, list_atom::value, std::string{"a b"});
+  advance(4s);
+  BOOST_REQUIRE(servers->value.has_value());
+  BOOST_TEST((*servers->value == std::vector<std::string>{"", "x"}));
+  BOOST_TEST(http->line(0) == "GET http://hub/hub/api/users/a%20b");
+  http->say({answer_of(404, hub_says("no such user"))});
+  auto nobody = ask<std::vector<std::string>>(hub, list_atom::value, std::string{"u"});
+  BOOST_TEST(nobody->words().find("404: no such user") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_server_with_a_name_is_stopped_and_forgotten) {
+  http->say({answer_of(204)});
+  BOOST_TEST(
+      ask<void>(hub, stop_atom::value, std::string{"u"}, std::string{"s"})->value.has_value());
+  BOOST_TEST(http->line(0) == "DELETE http://hub/hub/api/users/u/servers/s");
+  BOOST_TEST(http->requests[0].body == R"({"remove": true})");
+}
+
 BOOST_AUTO_TEST_CASE(a_users_server_is_stopped_before_the_user_is_deleted) {
   http->say({answer_of(204)});
   BOOST_TEST(stop()->value.has_value());

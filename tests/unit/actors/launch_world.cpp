@@ -64,9 +64,15 @@ launch_world::launch_world() {
               hub_promise = self->make_response_promise();
               return caf::delegated<hub_progress>{};
             },
-            // The test's bell: the hub has deleted the user.
-            [this](stop_atom, const std::string&, const std::string&) {
-              delete_promise.deliver(caf::unit);
+            [this](list_atom, const std::string&) -> caf::result<std::vector<std::string>> {
+              return servers;
+            },
+            // With an empty name the test's bell: the hub has deleted the user.
+            [this](stop_atom, const std::string& user, const std::string& server) {
+              if (user.empty())
+                delete_promise.deliver(caf::unit);
+              else
+                stopped.push_back(user + "/" + server);
             },
             [this, self](delete_atom, const std::string& user) -> caf::result<void> {
               deleted.push_back(user);

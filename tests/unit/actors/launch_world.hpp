@@ -68,13 +68,14 @@ struct launch_world : virtual_time {
   caf::expected<bool> image_exists = true;
   caf::error create_error, start_error;
   std::deque<caf::error> start_errors;  ///< one per attempt, before `start_error`
+  std::vector<std::string> servers;     ///< that the user has already
   bool git_answers = true;
   bool delete_answers = true;
   bool hub_ends = true;  ///< progress ends at once with `hub_end`
   caf::expected<hub_progress> hub_end = hub_progress{100, "Server ready", true, false, "/user/u/"};
 
   // What was asked of it.
-  std::vector<std::string> created, deleted;
+  std::vector<std::string> created, deleted, stopped;
   std::vector<nlohmann::json> started;
   int git_queries = 0, builds_started = 0, supervisors = 0;
 

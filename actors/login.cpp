@@ -1,0 +1,137 @@
+#include "actors/login.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "runtime/error.hpp"
+#include "runtime/hub/user_model.hpp"
+#include "runtime/text/escape.hpp"
+
+namespace bindery {
+
+namespace {
+
+caf::error too_many() {
+  return make_error(errc::too_many_requests,
+                    "Too many people are logging in at once. Try again in a few seconds.");
+}
+
+}  // namespace
+
+login_state::~login_state() {
+  for (auto& [key, askers] : asking)
+    for (auto& asker : askers) asker.deliver(make_error(errc::shutting_down));
+}
+
+login_actor::behavior_type login_state::make_behavior() {
+  return {
+      [this](check_atom, const std::string& token, const std::string& session) {
+        return identify(token, session);
+      },
+      [this](create_atom, const std::string& code) { return finish(code); },
+      [this](delete_atom, const std::string& token) { forget(token); },
+  };
+}
+
+caf::result<hub_identity> login_state::identify(const std::string& token,
+                                                const std::string& session) {
+  auto unknown = [] { return make_error(errc::forbidden, "JupyterHub knows no such token"); };
+  if (!is_plain_token(token)) return unknown();
+  auto key = sha256_hex(token);
+  auto now = self->clock().now();
+  if (auto* found = known.find(key); found && found->session == session && now < found->until)
+    return found->who;
+  if (auto* until = refused.find(key); until && now < *until) return unknown();
+  auto question = key + session;
+  auto is_new = !asking.contains(question);
+  if (is_new && asking.size() + exchanges >= options.most_questions) return too_many();
+  auto promise = self->make_response_promise<hub_identity>();
+  asking[question].push_back(promise);
+  if (is_new) ask(key, token, session);
+  return promise;
+}
+
+void login_state::ask(const std::string& key, const std::string& token,
+                      const std::string& session) {
+  auto request = identity_request(options.client, token);
+  request.timeout = options.request_timeout;
+  fetch_retrying(self, http, std::move(request), options.retries)
+      .then([this, key, session](const http_response& response,
+                                 uint32_t) { on_identity(key, session, read_identity(response)); },
+            [this, key, session](const caf::error& why) { on_identity(key, session, why); });
+}
+
+void login_state::on_identity(const std::string& key, const std::string& session,
+                              const caf::expected<hub_identity>& who) {
+  auto now = self->clock().now();
+  if (who)
+    known.put(key, {*who, session, now + options.cache_age});
+  else
+    known.erase(key);
+  if (!who && code_of(who.error()) == errc::forbidden)
+    refused.put(key, now + std::min(options.refusal_age, options.cache_age));
+  auto askers = asking.extract(key + session);
+  if (!askers) return;
+  for (auto& asker : askers.mapped()) {
+    if (who)
+      asker.deliver(*who);
+    else
+      asker.deliver(who.error());
+  }
+}
+
+caf::result<hub_login> login_state::finish(const std::string& code) {
+  if (asking.size() + exchanges >= options.most_questions) return too_many();
+  ++exchanges;
+  auto request = token_request(options.client, code);
+  request.timeout = options.request_timeout;
+  auto promise = self->make_response_promise();
+  auto answer = logins.add(promise);
+  // Once only: a code is good for one answer, and whether it was given is not known after a break.
+  self->request(http, 2 * options.request_timeout, fetch_atom::value, std::move(request))
+      .then(
+          [this, answer](const http_response& response) {
+            --exchanges;
+            auto token = read_token(response);
+            if (token)
+              on_token(answer, *token);
+            else
+              logins.take(answer).deliver(std::move(token.error()));
+          },
+          [this, answer](const caf::error& why) {
+            --exchanges;
+            logins.take(answer).deliver(why);
+          });
+  return promise;
+}
+
+void login_state::on_token(uint64_t answer, const std::string& token) {
+  auto request = identity_request(options.client, token);
+  request.timeout = options.request_timeout;
+  fetch_retrying(self, http, std::move(request), options.retries)
+      .then(
+          [this, answer, token](const http_response& response, uint32_t) {
+            auto who = read_identity(response);
+            if (who)
+              logins.take(answer).deliver(hub_login{token, std::move(*who)});
+            else
+              logins.take(answer).deliver(std::move(who.error()));
+          },
+          [this, answer](const caf::error& why) { logins.take(answer).deliver(why); });
+}
+
+void login_state::forget(const std::string& token) {
+  known.erase(sha256_hex(token));
+}
+
+login_actor::behavior_type login(login_actor::stateful_pointer<login_state> self,
+                                 http_client_actor http, login_options options) {
+  auto& state = self->state;
+  state.http = std::move(http);
+  state.known = lru_map<login_state::known_token>{options.cache_size};
+  state.refused = lru_map<login_state::time_point>{options.cache_size};
+  state.options = std::move(options);
+  return state.make_behavior();
+}
+
+}  // namespace bindery
