@@ -4,7 +4,7 @@
 #include "cli/commands.hpp"
 #include "cli/running_node.hpp"
 #include "cli/settings_file.hpp"
-#include "http/router.hpp"
+#include "http/prepared_site.hpp"
 #include "runtime/error.hpp"
 #include "runtime/providers/provider_table.hpp"
 

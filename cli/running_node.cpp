@@ -88,6 +88,17 @@ site site_for(const settings& all, const provider_table& providers) {
   place.allow_any_accept = all.bindery.allow_any_accept;
   place.api_only = all.binder_hub.enable_api_only_mode;
   place.require_build_only = all.binder_hub.require_build_only;
+  place.version = BINDERY_VERSION;
+  place.about_message = all.binder_hub.about_message;
+  place.banner_message = all.binder_hub.banner_message;
+  place.default_opengraph_title = all.binder_hub.default_opengraph_title;
+  place.extra_header_html = all.binder_hub.extra_header_html;
+  place.extra_footer_scripts = all.binder_hub.extra_footer_scripts;
+  place.template_variables = all.binder_hub.template_variables;
+  place.template_path = all.binder_hub.template_path;
+  place.extra_static_path = all.binder_hub.extra_static_path;
+  place.extra_static_url_prefix = all.binder_hub.extra_static_url_prefix;
+  place.headers = all.binder_hub.headers;
   return place;
 }
 

@@ -1,6 +1,7 @@
 # Writes the files of FOLDER as one C++ source: cmake -DFOLDER=... -DOUTPUT=... -P EmbedAssets.cmake
-# Each file becomes an `embedded_file` (see http/assets.hpp) with its path below FOLDER and a hash of
-# its bytes, so that the program needs no files beside it.
+# Each file becomes an `embedded_file` (see http/assets.hpp) with its path below FOLDER, a hash of its
+# bytes and its date (SOURCE_DATE_EPOCH where that is set), so that the program needs no files beside
+# it.
 file(GLOB_RECURSE names RELATIVE "${FOLDER}" "${FOLDER}/*")
 list(SORT names)
 set(arrays "")
@@ -10,9 +11,13 @@ foreach(name IN LISTS names)
   file(READ "${FOLDER}/${name}" bytes HEX)
   file(SHA256 "${FOLDER}/${name}" hash)
   string(SUBSTRING "${hash}" 0 16 hash)
+  file(TIMESTAMP "${FOLDER}/${name}" modified "%s" UTC)
+  if(DEFINED ENV{SOURCE_DATE_EPOCH})
+    set(modified "$ENV{SOURCE_DATE_EPOCH}")
+  endif()
   string(REGEX REPLACE "([0-9a-f][0-9a-f])" "0x\\1," bytes "${bytes}")
   string(APPEND arrays "constexpr unsigned char file_${number}[] = {${bytes}};\n")
-  string(APPEND rows "    {\"${name}\", text(file_${number}, sizeof file_${number}), \"${hash}\"},\n")
+  string(APPEND rows "    {\"${name}\", text(file_${number}, sizeof file_${number}), \"${hash}\", ${modified}},\n")
   math(EXPR number "${number} + 1")
 endforeach()
 file(CONFIGURE OUTPUT "${OUTPUT}" CONTENT [[

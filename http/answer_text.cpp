@@ -43,23 +43,28 @@ std::string_view security_fields() {
          "Referrer-Policy: strict-origin-when-cross-origin\r\n";
 }
 
-std::string answer_text(int status, std::string_view fields, std::string_view content_type,
-                        std::string_view body, bool with_body, bool close) {
+std::string answer_head(int status, std::string_view fields, std::string_view content_type,
+                        uint64_t body_bytes, bool close) {
   std::string text = "HTTP/1.1 " + std::to_string(status) + ' ';
-  text.append(status_words(status)).append("\r\n").append(security_fields()).append(fields);
+  text.append(status_words(status)).append("\r\n").append(fields);
   if (status != 204) {
     text.append("Content-Type: ").append(content_type);
-    text.append("\r\nContent-Length: ").append(std::to_string(body.size())).append("\r\n");
+    text.append("\r\nContent-Length: ").append(std::to_string(body_bytes)).append("\r\n");
   }
   if (close) text += "Connection: close\r\n";
-  text += "\r\n";
+  return text += "\r\n";
+}
+
+std::string answer_text(int status, std::string_view fields, std::string_view content_type,
+                        std::string_view body, bool with_body, bool close) {
+  auto text = answer_head(status, fields, content_type, body.size(), close);
   if (with_body) text += body;
   return text;
 }
 
 std::string refusal_text(int status, std::string_view fields, std::string_view reason) {
-  return answer_text(status, fields, "text/plain; charset=utf-8", std::string{reason} + "\n", true,
-                     true);
+  return answer_text(status, std::string{security_fields()}.append(fields),
+                     "text/plain; charset=utf-8", std::string{reason} + "\n", true, true);
 }
 
 }  // namespace bindery

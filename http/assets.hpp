@@ -1,9 +1,11 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
+
+#include "http/compression.hpp"
 
 namespace bindery {
 
@@ -12,6 +14,7 @@ struct embedded_file {
   std::string_view name;  ///< path below http/ui
   std::string_view bytes;
   std::string_view hash;  ///< changes with the bytes
+  int64_t modified = 0;   ///< seconds since 1970
 };
 
 /// All of them, sorted by name.
@@ -20,11 +23,11 @@ const std::vector<embedded_file>& embedded_files();
 /// Null where there is none.
 const embedded_file* find_embedded_file(std::string_view name);
 
+/// Its bytes, coded thoroughly once and kept. The plain ones where coding makes them no smaller;
+/// `how` is then set to plain. `file` is one of `embedded_files`. Any thread.
+std::string_view coded_bytes(const embedded_file& file, coding& how);
+
 /// `Content-Type` by the name's ending.
 std::string_view content_type_of(std::string_view name);
-
-/// A page of http/ui/pages with every `{{word}}` replaced by its value, escaped for HTML.
-std::string render_page(std::string_view name,
-                        const std::vector<std::pair<std::string_view, std::string>>& values);
 
 }  // namespace bindery

@@ -164,7 +164,7 @@ void http_broker_state::pump(connection& one) {
     one.at = stage::working;
     self->configure_read(one.handle, io::receive_policy::at_most(waiting_chunk_bytes));
     one.deadline = clock::now() + options.deferred_timeout;
-    waiting_calls.push_back({one.id, one.peer, std::move(*request)});
+    waiting_calls.push_back({one.id, one.peer, std::move(*request), std::nullopt});
     dispatch();
   } else if (one.framer.take_expectation()) {
     send(one, "HTTP/1.1 100 Continue\r\n\r\n");
@@ -184,9 +184,9 @@ void http_broker_state::dispatch() {
 
 void http_broker_state::on_sent(io::connection_handle handle, uint64_t remaining_bytes) {
   auto* one = find(handle);
-  if (one == nullptr || remaining_bytes > 0) return;
-  one->unsent = false;
+  if (one == nullptr || remaining_bytes > 0 || !std::exchange(one->unsent, false)) return;
   if (one->at == stage::closing) end_sending(*one);
+  if (one->at == stage::sending) send_more(*one);
 }
 
 void http_broker_state::on_gone(io::connection_handle handle) {
@@ -195,17 +195,57 @@ void http_broker_state::on_gone(io::connection_handle handle) {
 
 void http_broker_state::on_result(const caf::actor& worker, http_result& result) {
   idle_workers.push_back(worker);
-  if (auto* one = find(result.connection); one != nullptr && one->at == stage::working)
+  if (auto* one = find(result.connection);
+      one != nullptr && (one->at == stage::working || one->at == stage::sending))
     std::visit([&](auto& what) { answer(*one, what); }, result.outcome);
   dispatch();
 }
 
 void http_broker_state::answer(connection& one, plain_answer& what) {
+  if (what.rest) {  // the next piece is read when this one is sent
+    self->ack_writes(one.handle, true);
+    one.acknowledged = true;
+  }
   if (!send(one, what.bytes)) return;
-  if (what.close) {
+  if (what.rest) {
+    one.at = stage::sending;
+    one.rest = std::move(what.rest);
+    one.closes = what.close;
+    one.deadline = clock::now() + options.unacknowledged_timeout;
+  } else if (what.close) {
+    finish(one);
+  } else {
+    read_next(one);
+  }
+}
+
+void http_broker_state::send_more(connection& one) {
+  one.deadline = clock::now() + options.unacknowledged_timeout;
+  if (one.rest->offset < one.rest->end) {
+    waiting_calls.push_back({one.id, {}, {}, one.rest});
+    dispatch();
+    return;
+  }
+  one.rest.reset();
+  if (one.closes) {
     finish(one);
     return;
   }
+  self->ack_writes(one.handle, false);
+  one.acknowledged = false;
+  read_next(one);
+}
+
+void http_broker_state::answer(connection& one, piece_answer& what) {
+  if (what.bytes.empty()) {  // the length was told already: all that is left is to break off
+    drop(one.id);
+    return;
+  }
+  one.rest->offset += what.bytes.size();
+  send(one, what.bytes);
+}
+
+void http_broker_state::read_next(connection& one) {
   one.at = stage::reading;
   self->configure_read(one.handle, io::receive_policy::at_most(request_chunk_bytes));
   one.deadline = clock::now() + (one.framer.idle() ? options.idle_timeout : options.header_timeout);
@@ -224,7 +264,7 @@ void http_broker_state::answer(connection& one, stream_answer& what) {
   auto now = clock::now();
   auto from = streams.begin(what.launch, what.resume, now);
   if (from.launch_id.empty()) {
-    plain_answer nothing_more{answer_text(204, "", "", "", false, true), true};
+    plain_answer nothing_more{answer_text(204, security_fields(), "", "", false, true), true};
     answer(one, nothing_more);
     return;
   }

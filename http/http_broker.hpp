@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -53,6 +54,7 @@ struct http_broker_state {
   enum class stage : uint8_t {
     reading,    ///< waits for a whole request
     working,    ///< its request is with a worker or the health actor
+    sending,    ///< is sent an answer piece by piece
     streaming,  ///< an event stream
     closing,    ///< is sent its last bytes
   };
@@ -64,6 +66,8 @@ struct http_broker_state {
     bool unsent = false;  ///< valid while writes are acknowledged: something waits to be sent
     bool acknowledged = false;
     bool half_closed = false;
+    bool closes = false;            ///< after `rest`
+    std::optional<late_body> rest;  ///< while `sending`
     clock::time_point deadline;
     std::string peer;
     request_framer framer;
@@ -75,6 +79,11 @@ struct http_broker_state {
   void answer(connection& one, stream_answer& what);
   void answer(connection& one, failure_answer& what);
   void answer(connection& one, health_answer& what);
+  void answer(connection& one, piece_answer& what);
+  /// Has a worker read the next piece, or ends the answer after the last one.
+  void send_more(connection& one);
+  /// The answer is complete: waits for the next request.
+  void read_next(connection& one);
   void tick_later();
   void expire(connection& one);
   void refuse(connection& one, int status, std::string_view reason);

@@ -13,6 +13,7 @@
 #include "http/exchange.hpp"
 #include "http/http_broker.hpp"
 #include "http/listen_socket.hpp"
+#include "http/prepared_site.hpp"
 #include "http/router.hpp"
 #include "runtime/error.hpp"
 
@@ -26,6 +27,7 @@ constexpr std::chrono::seconds patience{5};
 /// that owns the sockets never does either.
 caf::behavior http_worker(caf::event_based_actor*, const std::shared_ptr<router>& routes) {
   return {[routes](const http_call& call) {
+    if (const auto& body = call.piece_of) return http_result{call.connection, next_piece(*body)};
     return http_result{call.connection, routes->handle(call)};
   }};
 }

@@ -170,6 +170,8 @@ std::variant<request_framer::head, framing_fault> request_framer::parse_head() c
       has_length = true;
       parsed.body_bytes = length;
     }
+    if (same_word(name, "accept-encoding"))
+      request.accept_encoding.append(request.accept_encoding.empty() ? "" : ",").append(value);
     if (is_kept_back(name)) continue;
     fields.append(name).append(": ");
     append_value(fields, value);

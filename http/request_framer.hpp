@@ -23,8 +23,11 @@ struct framed_request {
   std::string target;
   /// The connection may carry another request after this one.
   bool keep_alive = true;
+  /// `Accept-Encoding`, all fields joined by commas.
+  std::string accept_encoding;
   /// Request line, header fields and body for the router's parser. Left out: `Connection`,
-  /// `Expect`, `Range`, `If-Range`, `Accept-Encoding` (we serve whole, plain bodies).
+  /// `Expect`, `Range`, `If-Range` (we serve whole bodies), `Accept-Encoding` (lest the router's
+  /// library codes bodies its own way).
   std::string text;
 };
 

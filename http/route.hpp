@@ -1,30 +1,17 @@
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
-#include <utility>
-#include <vector>
 
-#include <caf/expected.hpp>
 #include <httplib.h>
 
 #include "http/client_address.hpp"
+#include "http/compression.hpp"
 #include "http/exchange.hpp"
-#include "http/site.hpp"
+#include "http/prepared_site.hpp"
 
 namespace bindery {
-
-/// A site, checked and made ready to be shared by the workers.
-struct prepared_site {
-  site place;
-  std::vector<network_range> trusted_proxies;
-  std::vector<std::pair<network_range, std::string>> banned;  ///< each with its label
-  /// The providers' names for people, by their prefix.
-  std::unordered_map<std::string, std::string> provider_names;
-};
 
 /// One request on its way through a route.
 struct route_call {
@@ -36,12 +23,19 @@ struct route_call {
   client_origin client;
   std::string host;  ///< as the client knows us, validated
   bool keep_alive = true;
+  coding accepted = coding::plain;  ///< how the client likes bodies best
+  /// Whether a body may be coded so: not where it holds a secret beside what the client chose.
+  bool may_compress = true;
   /// Set by a route that is not answered by `response`.
   std::optional<http_outcome> instead;
 
   /// Host and port of the page that asks (its `Origin`), else our own: whom a build token is for.
   std::string asking_host() const;
   bool is_head() const { return request.method == "HEAD"; }
+  /// All values of a field of the request, joined by commas.
+  std::string all_values(const char* name) const;
+  /// Sets a field of the answer, in place of any of that name.
+  void set(const std::string& name, const std::string& value);
   /// `<scheme>://<host><base_url>`
   std::string own_url() const {
     return (client.is_https ? "https://" : "http://") + host + shared.place.base_url;
@@ -52,7 +46,10 @@ struct route_call {
 void serve_build(route_call& call);
 void serve_launch_page(route_call& call);
 void serve_home(route_call& call);
+void serve_about(route_call& call);
 void serve_repo_redirect(route_call& call);
+/// `base_url` without its last slash.
+void serve_base_redirect(route_call& call);
 void serve_not_found(route_call& call);
 void serve_versions(route_call& call);
 void serve_providers(route_call& call);
@@ -61,5 +58,7 @@ void serve_health(route_call& call);
 void serve_preflight(route_call& call);
 /// False where there is no such file.
 bool serve_asset(route_call& call);
+/// A file of `extra_static_path`. False where there is none.
+bool serve_extra_file(route_call& call);
 
 }  // namespace bindery

@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <cstring>
-
-#include <nlohmann/json.hpp>
+#include <memory>
 
 #include "http/answer_text.hpp"
 #include "http/target.hpp"
-#include "runtime/error.hpp"
 
 namespace bindery {
 
@@ -47,6 +45,8 @@ class memory_stream : public httplib::Stream {
   size_t position_ = 0;
 };
 
+constexpr size_t least_coded_bytes = 1024;  // less fits one packet either way
+
 struct table_entry {
   std::string_view path;
   bool is_prefix;
@@ -55,11 +55,12 @@ struct table_entry {
   void (*serve)(route_call&);
 };
 
-constexpr std::array<table_entry, 9> table = {{
+constexpr std::array<table_entry, 10> table = {{
     {"/build/", true, false, true, serve_build},
     {"/v2/", true, true, false, serve_launch_page},
     {"/repo/", true, true, false, serve_repo_redirect},
     {"/", false, true, false, serve_home},
+    {"/about", false, true, false, serve_about},
     {"/versions", false, true, true, serve_versions},
     {"/health", false, true, true, serve_health},
     {"/metrics", false, true, true, serve_metrics},
@@ -90,58 +91,27 @@ void refuse(httplib::Response& response, int status, const std::string& reason) 
   response.set_content(reason + "\n", "text/plain; charset=utf-8");
 }
 
-bool is_one_line(const std::string& text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c <= '~'; });
+/// Codes the body of a finished answer as the client likes it.
+void compress(route_call& call) {
+  auto& response = call.response;
+  if (!call.may_compress || response.body.size() < least_coded_bytes ||
+      !is_compressible(response.get_header_value("Content-Type")))
+    return;
+  response.headers.emplace("Vary", "Accept-Encoding");
+  if (call.accepted == coding::plain) return;
+  auto coded = compressed(call.accepted, response.body);
+  if (coded.empty() || coded.size() >= response.body.size()) return;
+  response.body = std::move(coded);
+  call.set("Content-Encoding", std::string{to_string(call.accepted)});
 }
 
-httplib::Headers default_fields(const site& place) {
-  httplib::Headers fields;
-  auto rest = security_fields();
-  while (!rest.empty()) {
-    auto line = rest.substr(0, rest.find("\r\n"));
-    rest.remove_prefix(line.size() + 2);
-    auto colon = line.find(": ");
-    fields.emplace(line.substr(0, colon), line.substr(colon + 2));
-  }
-  if (!place.cors_allow_origin.empty())
-    fields.emplace("Access-Control-Allow-Origin", place.cors_allow_origin);
-  return fields;
-}
-
-caf::error read_networks(const site& place, prepared_site& into) {
-  for (const auto& text : place.trusted_proxies) {
-    auto range = network_range::parse(text);
-    if (!range)
-      return make_error(errc::bad_settings, "trusted_proxies: " + describe(range.error()));
-    into.trusted_proxies.push_back(*range);
-  }
-  for (const auto& [text, label] : place.ban_networks) {
-    auto range = network_range::parse(text);
-    if (!range) return make_error(errc::bad_settings, "ban_networks: " + describe(range.error()));
-    into.banned.emplace_back(*range, label);
-  }
-  return {};
-}
-
-caf::error read_site(const site& place, prepared_site& into) {
-  auto refuse = [](const std::string& why) { return make_error(errc::bad_settings, why); };
-  const auto& base = place.base_url;
-  if (base.empty() || base.front() != '/' || base.back() != '/' || !is_one_line(base) ||
-      base.find_first_of(" ?#\"<>") != std::string::npos || base.find("//") != std::string::npos)
-    return refuse("base_url \"" + base + "\" must be a path that starts and ends with a slash");
-  if (!is_one_line(place.cors_allow_origin))
-    return refuse("cors_allow_origin must be one origin or *");
-  if (!is_one_line(place.badge_base_url)) return refuse("badge_base_url must be a URL");
-  const auto providers = nlohmann::json::parse(place.providers_json, nullptr, false);
-  if (!providers.is_array() || !nlohmann::json::accept(place.versions_json))
-    return refuse("the providers' display configs must be a JSON list, the versions JSON");
-  for (const auto& provider : providers) {
-    if (!provider.is_object() || !provider.contains("id") || !provider["id"].is_string() ||
-        !provider.contains("displayName") || !provider["displayName"].is_string())
-      return refuse("every provider's display config needs an id and a displayName");
-    into.provider_names.emplace(provider["id"], provider["displayName"]);
-  }
-  return read_networks(place, into);
+/// The answer as it is sent: in one piece, or in several where it is large.
+plain_answer in_pieces(std::string answer, bool close) {
+  if (answer.size() <= 2 * piece_bytes) return {std::move(answer), close};
+  auto whole = std::make_shared<const std::string>(std::move(answer));
+  late_body rest{[whole](uint64_t offset, size_t bytes) { return whole->substr(offset, bytes); },
+                 piece_bytes, whole->size()};
+  return {whole->substr(0, piece_bytes), close, std::move(rest)};
 }
 
 }  // namespace
@@ -152,23 +122,28 @@ std::string route_call::asking_host() const {
   return at == std::string::npos ? host : origin.substr(at + 3);
 }
 
-caf::error check_site(const site& place) {
-  prepared_site ignored;
-  return read_site(place, ignored);
+std::string route_call::all_values(const char* name) const {
+  return bindery::all_values(request, name);
 }
 
-caf::expected<std::shared_ptr<const prepared_site>> prepare_site(site place) {
-  auto shared = std::make_shared<prepared_site>();
-  if (auto why = read_site(place, *shared)) return why;
-  if (!place.desk || !place.health || !place.metrics_text || !place.make_launch_id)
-    return make_error(errc::internal, "a site needs desk, health, metrics and launch ids");
-  shared->place = std::move(place);
-  return std::shared_ptr<const prepared_site>{std::move(shared)};
+void route_call::set(const std::string& name, const std::string& value) {
+  response.headers.erase(name);
+  response.set_header(name, value);
+}
+
+piece_answer next_piece(const late_body& body) {
+  auto bytes = static_cast<size_t>(std::min<uint64_t>(piece_bytes, body.end - body.offset));
+  try {
+    auto piece = body.read(body.offset, bytes);
+    if (piece.size() == bytes) return {std::move(piece)};
+  } catch (const std::exception&) {  // as a body that is not there
+  }
+  return {};
 }
 
 router::router(std::shared_ptr<const prepared_site> shared, const http_options& options)
     : shared_(std::move(shared)) {
-  set_default_headers(default_fields(shared_->place));
+  set_default_headers(shared_->fields);
   set_keep_alive_timeout(
       std::chrono::duration_cast<std::chrono::seconds>(options.idle_timeout).count());
   // The library's own table matches unescaped paths with regular expressions; ours needs the
@@ -190,7 +165,7 @@ http_outcome router::handle(const http_call& call) {
     bool fine = process_request(stream, !call.request.keep_alive, closed, nullptr);
     if (instead_) return std::move(*instead_);
     if (!stream.answer.empty())
-      return plain_answer{std::move(stream.answer), !fine || closed || !call.request.keep_alive};
+      return in_pieces(std::move(stream.answer), !fine || closed || !call.request.keep_alive);
   } catch (const std::exception&) {  // falls through: the client learns that it is our fault
   }
   return plain_answer{refusal_text(500, "", "This request hit a fault of ours."), true};
@@ -207,10 +182,19 @@ void router::route(const httplib::Request& request, httplib::Response& response)
       client_of(current_->peer, {forwarded_for, real_ip, proto, scheme}, shared_->trusted_proxies);
   auto host = request.has_header("Host") ? request.get_header_value("Host") : "localhost";
   if (!is_valid_host(host)) return refuse(response, 400, "The Host field is malformed.");
-  route_call call{*shared_,     request,           response, target.path,
-                  target.query, std::move(client), host,     current_->request.keep_alive,
+  route_call call{*shared_,
+                  request,
+                  response,
+                  target.path,
+                  target.query,
+                  std::move(client),
+                  host,
+                  current_->request.keep_alive,
+                  best_coding(current_->request.accept_encoding),
+                  true,
                   std::nullopt};
   serve(call);
+  if (!call.instead) compress(call);
   instead_ = std::move(call.instead);
 }
 
@@ -221,9 +205,11 @@ void router::serve(route_call& call) {
   bool reads = call.request.method == "GET" || call.is_head();
   if (call.request.method == "OPTIONS") return serve_preflight(call);
   if (!reads) {
-    call.response.set_header("Allow", "GET, HEAD, OPTIONS");
+    call.set("Allow", "GET, HEAD, OPTIONS");
     return refuse(call.response, 405, "This method is not allowed here.");
   }
+  if (call.path == std::string_view{base}.substr(0, base.size() - 1))
+    return serve_base_redirect(call);
   if (call.path.substr(0, base.size()) != base) return serve_not_found(call);
   call.path.remove_prefix(base.size() - 1);
   for (const auto& entry : table) {
@@ -232,12 +218,13 @@ void router::serve(route_call& call) {
     if (!fits) continue;
     if (shared_->place.api_only && !entry.in_api) return serve_not_found(call);
     if (call.is_head() && !entry.allows_head) {
-      call.response.set_header("Allow", "GET, OPTIONS");
+      call.set("Allow", "GET, OPTIONS");
       return refuse(call.response, 405, "This method is not allowed here.");
     }
     return entry.serve(call);
   }
-  if (shared_->place.api_only || !serve_asset(call)) serve_not_found(call);
+  if (shared_->place.api_only || !(serve_asset(call) || serve_extra_file(call)))
+    serve_not_found(call);
 }
 
 }  // namespace bindery

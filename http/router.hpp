@@ -11,11 +11,10 @@
 
 namespace bindery {
 
-/// What of `place` cannot be used, as `prepare_site` will find it; its actors and functions aside.
-caf::error check_site(const site& place);
+/// Bytes of a body that are sent at once.
+constexpr size_t piece_bytes = 64 * 1024;
 
-/// Errors: bad_settings, naming the field of `place` that cannot be used.
-caf::expected<std::shared_ptr<const prepared_site>> prepare_site(site place);
+piece_answer next_piece(const late_body& body);
 
 /// Turns requests into outcomes: cpp-httplib parses them and renders answers, the routes fill them.
 /// One per worker; not to be shared between threads.

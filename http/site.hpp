@@ -45,6 +45,25 @@ struct site {
   bool api_only = false;
   /// Refuse launches that start a server.
   bool require_build_only = false;
+
+  /// What this program is, for the about page.
+  std::string version;
+  /// HTML of the operator's, put on the pages as it is.
+  std::string about_message;
+  std::string banner_message;
+  /// Title of link previews, but of launch links.
+  std::string default_opengraph_title = "The Binder Project";
+  /// HTML and JavaScript of every page; the keys order them.
+  std::map<std::string, std::string> extra_header_html;
+  std::map<std::string, std::string> extra_footer_scripts;
+  /// Further words for the parts in `template_path`, a folder; "" for none.
+  std::map<std::string, std::string> template_variables;
+  std::string template_path;
+  /// A folder that is served below `extra_static_url_prefix`; "" for none.
+  std::string extra_static_path;
+  std::string extra_static_url_prefix = "/extra_static/";
+  /// Fields of every answer.
+  std::map<std::string, std::string> headers;
 };
 
 }  // namespace bindery

@@ -1,8 +1,10 @@
 #include "http/assets.hpp"
 
+#include "http/conditional.hpp"
 #include "http/route.hpp"
+#include "http/target.hpp"
 
-/// Files: static ones, badges, icons.
+/// Files that are part of the program: static ones, badges, icons.
 namespace bindery {
 
 namespace {
@@ -17,25 +19,34 @@ const embedded_file* file_for(std::string_view path) {
   return find_embedded_file("root/" + std::string{path});
 }
 
-bool knows_already(const httplib::Request& request, const std::string& tag) {
-  auto known = request.get_header_value("If-None-Match");
-  return known == "*" || known.find(tag) != std::string::npos;
-}
-
 }  // namespace
 
 bool serve_asset(route_call& call) {
   const auto* file = file_for(call.path);
   if (file == nullptr) return false;
-  auto tag = "\"" + std::string{file->hash} + "\"";
-  call.response.set_header("ETag", tag);
-  call.response.set_header("Cache-Control", "public, max-age=300");
-  if (knows_already(call.request, tag)) {
+  auto type = content_type_of(file->name);
+  auto how = call.accepted;
+  auto bytes = coded_bytes(*file, how);
+  call.may_compress = false;  // it is as small as it gets
+  auto tag = "\"" + std::string{file->hash};
+  if (how != coding::plain) tag.append("-").append(to_string(how));
+  tag += '"';
+  // Another release's node may be asked for this one's file while nodes are replaced: only what the
+  // page meant may be kept for long.
+  bool as_meant = query_value(call.query, "v") == file->hash;
+  call.set("ETag", tag);
+  call.set("Last-Modified", http_date(file->modified));
+  call.set("Cache-Control",
+           as_meant ? "public, max-age=31536000, immutable" : "public, max-age=300");
+  if (is_compressible(type)) call.response.headers.emplace("Vary", "Accept-Encoding");
+  if (is_current(
+          {call.all_values("If-None-Match"), call.request.get_header_value("If-Modified-Since")},
+          tag, file->modified)) {
     call.response.status = 304;
     return true;
   }
-  call.response.set_content(file->bytes.data(), file->bytes.size(),
-                            std::string{content_type_of(file->name)});
+  if (how != coding::plain) call.set("Content-Encoding", std::string{to_string(how)});
+  call.response.set_content(bytes.data(), bytes.size(), std::string{type});
   return true;
 }
 

@@ -11,21 +11,18 @@ namespace bindery {
 
 namespace {
 
-std::string stream_head(const site& place) {
+std::string stream_head(const prepared_site& shared) {
   std::string head =
       "HTTP/1.1 200 OK\r\n"
       "content-type: text/event-stream\r\n"
-      "cache-control: no-cache\r\n"
-      "access-control-allow-headers: cache-control\r\n";
-  if (!place.cors_allow_origin.empty())
-    head += "access-control-allow-origin: " + place.cors_allow_origin + "\r\n";
+      "cache-control: no-cache\r\n";
+  head += shared.field_lines({"cache-control", "x-accel-buffering"});
   head += "x-accel-buffering: no\r\n";  // lest a proxy holds events back
-  head += "x-content-type-options: nosniff\r\n";
   return head + "connection: close\r\n\r\n";
 }
 
 void fail(route_call& call, int status, std::string_view message) {
-  call.instead = failure_answer{stream_head(call.shared.place), make_failure(message, status)};
+  call.instead = failure_answer{stream_head(call.shared), make_failure(message, status)};
 }
 
 bool is_true(std::string text) {
@@ -81,7 +78,7 @@ void serve_build(route_call& call) {
   launch.origin = place.normalized_origin.empty() ? call.host : place.normalized_origin;
   launch.request_origin =
       bounded(origin.empty() ? call.request.get_header_value("Sec-Fetch-Site") : origin);
-  call.instead = stream_answer{stream_head(place), std::move(launch), resume};
+  call.instead = stream_answer{stream_head(call.shared), std::move(launch), resume};
 }
 
 }  // namespace bindery

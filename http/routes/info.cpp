@@ -10,8 +10,8 @@ constexpr const char* json_type = "application/json; charset=utf-8";
 }  // namespace
 
 void serve_versions(route_call& call) {
-  if (call.shared.place.cors_allow_origin.empty())
-    call.response.set_header("Access-Control-Allow-Origin", "*");
+  constexpr const char* allowed = "Access-Control-Allow-Origin";
+  if (!call.response.has_header(allowed)) call.set(allowed, "*");
   call.response.set_content(call.shared.place.versions_json, json_type);
 }
 
@@ -26,17 +26,15 @@ void serve_metrics(route_call& call) {
 
 void serve_health(route_call& call) {
   health_answer answer;
-  const auto& origin = call.shared.place.cors_allow_origin;
-  if (!origin.empty()) answer.fields = "Access-Control-Allow-Origin: " + origin + "\r\n";
-  answer.fields += "Cache-Control: no-store\r\n";
+  answer.fields = call.shared.field_lines({"cache-control"}) + "Cache-Control: no-store\r\n";
   answer.with_body = !call.is_head();
   answer.close = !call.keep_alive;
   call.instead = std::move(answer);
 }
 
 void serve_preflight(route_call& call) {
-  call.response.set_header("Access-Control-Allow-Methods", "GET, HEAD, OPTIONS");
-  call.response.set_header("Access-Control-Allow-Headers", "cache-control");
+  constexpr const char* methods = "Access-Control-Allow-Methods";
+  if (!call.response.has_header(methods)) call.set(methods, "GET, HEAD, OPTIONS");
 }
 
 }  // namespace bindery

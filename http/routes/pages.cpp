@@ -1,14 +1,18 @@
 #include <algorithm>
 #include <chrono>
 
-#include "http/assets.hpp"
+#include <nlohmann/json.hpp>
+
 #include "http/route.hpp"
 #include "http/target.hpp"
+#include "runtime/text/escape.hpp"
 
-/// Pages for people.
+/// Pages for people, and redirects to them.
 namespace bindery {
 
 namespace {
+
+constexpr const char* about_bindery = "Turn a git repository into a running Jupyter server.";
 
 /// Takes one path segment off the front.
 std::string_view take_segment(std::string_view& path) {
@@ -17,16 +21,28 @@ std::string_view take_segment(std::string_view& path) {
   return segment;
 }
 
-void answer_page(route_call& call, std::string_view name, const std::string& title = "Bindery",
-                 const std::string& build_token = "") {
+void answer_page(route_call& call, std::string_view name, page_words words) {
   const auto& place = call.shared.place;
-  call.response.set_header("Cache-Control", "no-cache");
-  call.response.set_content(render_page(name, {{"base_url", place.base_url},
-                                               {"own_url", call.own_url()},
-                                               {"badge_base_url", place.badge_base_url},
-                                               {"title", title},
-                                               {"build_token", build_token}}),
-                            "text/html; charset=utf-8");
+  auto own_url = call.own_url();
+  words.try_emplace("page_url", own_url + std::string{call.path.substr(1)});
+  words.try_emplace("og_title", place.default_opengraph_title);
+  words.try_emplace("description", about_bindery);
+  words["own_url"] = std::move(own_url);
+  call.set("Cache-Control", "no-cache");
+  call.response.set_content(call.shared.pages.render(name, words), "text/html; charset=utf-8");
+}
+
+void redirect(route_call& call, const std::string& target) {
+  call.response.status = 302;
+  call.set("Location", target);
+}
+
+/// As forms escape values, which is how upstream writes them here: a space is a plus.
+std::string form_escaped(std::string_view text) {
+  auto result = escaped(text);
+  for (size_t at = 0; (at = result.find("%20", at)) != std::string::npos;)
+    result.replace(at, 3, "+");
+  return result;
 }
 
 }  // namespace
@@ -41,13 +57,28 @@ void serve_repo_redirect(route_call& call) {
     return serve_not_found(call);
   auto target = call.shared.place.base_url + "v2/gh/" + std::string{user} + "/" +
                 std::string{repo} + "/master";
-  if (!url_path->empty()) target += "?urlpath=" + escaped("/" + *url_path);
-  call.response.status = 302;
-  call.response.set_header("Location", target);
+  char mark = '?';
+  if (url_path->find_first_not_of('/') != std::string::npos) {
+    target += "?urlpath=" + form_escaped("/" + *url_path);
+    mark = '&';
+  }
+  if (!call.query.empty()) target.append(1, mark).append(call.query);
+  redirect(call, target);
+}
+
+void serve_base_redirect(route_call& call) {
+  if (call.shared.place.api_only) return serve_not_found(call);
+  auto target = call.shared.place.base_url;
+  if (!call.query.empty()) target.append("?").append(call.query);
+  redirect(call, target);
 }
 
 void serve_home(route_call& call) {
-  answer_page(call, "home.html");
+  answer_page(call, "home.html", {{"title", "Bindery"}});
+}
+
+void serve_about(route_call& call) {
+  answer_page(call, "about.html", {{"title", "About Bindery"}});
 }
 
 void serve_launch_page(route_call& call) {
@@ -63,12 +94,34 @@ void serve_launch_page(route_call& call) {
   auto token = tokens ? tokens->issue(std::string{provider} + "/" + std::string{rest},
                                       call.asking_host(), std::chrono::system_clock::now())
                       : std::string{};
-  answer_page(call, "launch.html", known->second + ": " + *spec, token);
+  auto shown = is_utf8(*spec) ? *spec : std::string{rest};
+  auto title = known->second + ": " + shown;
+  call.may_compress = false;  // the token must not be told by how well the address repeats it
+  answer_page(call, "launch.html",
+              {{"title", title},
+               {"og_title", title},
+               {"description",
+                "Open " + shown + " from " + known->second + " in a running Jupyter server."},
+               {"build_token", token}});
 }
 
 void serve_not_found(route_call& call) {
   call.response.status = 404;
-  answer_page(call, "not_found.html");
+  if (call.shared.place.api_only) {
+    call.set("Cache-Control", "no-cache");
+    call.response.set_content(
+        nlohmann::json{{"status", 404},
+                       {"message",
+                        "This address is not served: the API-only mode (enable_api_only_mode) is "
+                        "on. Served are /build, /health, /versions, /metrics and "
+                        "/api/repoproviders, under " +
+                            call.shared.place.base_url}}
+            .dump(),
+        "application/json; charset=utf-8");
+    return;
+  }
+  answer_page(call, "not_found.html",
+              {{"title", "Not found · Bindery"}, {"page_url", call.own_url()}});
 }
 
 }  // namespace bindery

@@ -9,13 +9,33 @@ namespace {
 constexpr int64_t a_day = 24 * 3600;
 constexpr int64_t many = 1'000'000;
 
+/// Upstream hands `tornado_settings` to its web server; of those that operators set, one is a
+/// matter of what is served, not of that server.
+void declare_answers(field_visitor& v, binder_hub_settings& s) {
+  v.begin_nested("tornado_settings");
+  v.pairs("headers", s.headers, "Fields that every answer carries");
+  v.not_yet("debug", "use BinderHub.debug");
+  for (const char* key : {"autoreload", "serve_traceback", "compress_response", "gzip"})
+    v.not_yet(key, "answers are compressed where clients accept it, and show no stack traces");
+  v.removed("xheaders", "name the proxies that are believed in Bindery.trusted_proxies");
+  v.removed("trust_xheaders", "name the proxies that are believed in Bindery.trusted_proxies");
+  v.removed("static_path", "further files are served from BinderHub.extra_static_path");
+  v.removed("static_url_prefix", "use BinderHub.extra_static_url_prefix");
+  v.removed("template_path", "use BinderHub.template_path");
+  v.removed("cookie_secret", "no cookies are signed here; leave it out");
+  v.removed("log_function", "use Bindery.log_format and Bindery.log_level");
+  v.removed("max_body_size", "use Bindery.max_body_bytes");
+  v.end_nested();
+}
+
 void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   v.section("BinderHub", "The node itself, under BinderHub's own names");
   v.alias("docker_image_prefix", "image_prefix");
   v.alias("docker_push_secret", "push_secret");
   v.integer("port", s.port, 0, 65535, "Port to listen on; 0 picks a free one");
   v.text("base_url", s.base_url, "Path under which everything is served");
-  v.text("badge_base_url", s.badge_base_url, "Base of badge links where it is not our own");
+  v.text("badge_base_url", s.badge_base_url,
+         "Base of badge links where it is not our own: a URL, or a path that starts with /");
   v.text("hub_url", s.hub_url, "JupyterHub as browsers reach it");
   v.text("hub_url_local", s.hub_url_local, "JupyterHub as Bindery reaches it");
   v.hidden("hub_api_token", s.hub_api_token, "Token for JupyterHub (JUPYTERHUB_API_TOKEN)");
@@ -30,26 +50,33 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   v.text("appendix", s.appendix, "Lines that repo2docker appends to each Dockerfile");
   v.text("about_message", s.about_message, "HTML for the about page");
   v.text("banner_message", s.banner_message, "HTML above every page");
-  v.text("default_opengraph_title", s.default_opengraph_title, "Title of link previews");
+  v.text("default_opengraph_title", s.default_opengraph_title,
+         "Title of link previews, but of launch links");
+  v.pairs("extra_header_html", s.extra_header_html,
+          "HTML at the end of every page's head, in the order of the keys");
+  v.pairs("extra_footer_scripts", s.extra_footer_scripts,
+          "JavaScript at the end of every page, in the order of the keys");
+  v.removed("google_analytics_code", "load such scripts with extra_footer_scripts");
+  v.not_yet("google_analytics_domain", "load such scripts with extra_footer_scripts");
+  v.pairs("template_variables", s.template_variables, "Further words for page templates");
+  v.text("template_path", s.template_path, "Folder whose files replace parts of the pages");
+  v.text("extra_static_path", s.extra_static_path, "Folder of further files to serve");
+  v.text("extra_static_url_prefix", s.extra_static_url_prefix,
+         "Path below base_url where they are served");
+  declare_answers(v, s);
   v.hidden("build_token_secret", s.build_token_secret, "Hex key that signs build tokens");
   v.boolean("build_token_check_origin", s.build_token_check_origin, "Tie tokens to an origin");
   v.seconds("build_token_expires_seconds", s.build_token_expires_seconds, 1, a_day,
             "Life of a build token");
   v.pairs("ban_networks", s.ban_networks, "Refused networks (CIDR) and a label for each");
   v.integer("concurrent_build_limit", s.concurrent_build_limit, 1, many, "Builds in flight");
-  for (const char* key : {"about_message", "banner_message", "default_opengraph_title"})
-    v.not_yet(key, "the pages' texts can be set in a later release");
   v.must_stay_off("auth_enabled",
                   "logins come with a later release, and without them this service is open to "
                   "everybody who reaches it; set it to false where that is meant");
   v.not_yet("use_named_servers", "named servers come with logins in a later release");
   v.not_yet("sticky_builds", "it concerns Kubernetes builds, which a later release brings");
   v.not_yet("executor_threads", "Bindery has no such thread pool");
-  v.not_yet("extra_static_path", "own static files come with a later release");
-  v.not_yet("extra_static_url_prefix", "own static files come with a later release");
-  v.not_yet("template_path", "page templates come with a later release");
   v.not_yet("static_path", "pages are part of the program");
-  v.not_yet("tornado_settings", "use cors_allow_origin for CORS headers");
   v.not_yet("per_repo_quota", "quotas come with a later release");
   v.not_yet("per_repo_quota_higher", "quotas come with a later release");
   v.not_yet("build_class", "builds run with repo2docker on this machine in this release");
@@ -62,9 +89,6 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   v.not_yet("build_image", "builds run on this machine in this release");
   v.not_yet("build_node_selector", "builds run on this machine in this release");
   v.not_yet("pod_quota", "quotas come with a later release");
-  v.not_yet("extra_footer_scripts", "page scripts come with a later release");
-  v.not_yet("google_analytics_code", "page scripts come with a later release");
-  v.not_yet("google_analytics_domain", "page scripts come with a later release");
 }
 
 void declare_builds(field_visitor& v, build_settings& s) {

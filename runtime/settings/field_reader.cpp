@@ -59,6 +59,12 @@ bool python_only(const std::string& text) {
   return text.find("lambda") != std::string::npos || text.find("!!python") != std::string::npos;
 }
 
+/// A value that only Python could make: `!!python/name:module.function`.
+bool is_python(const YAML::Node& node) {
+  return node.Tag().starts_with("tag:yaml.org,2002:python") ||
+         (node.IsScalar() && python_only(node.Scalar()));
+}
+
 template <class Number>
 bool parse(const std::string& text, Number& into) {
   auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), into);
@@ -89,7 +95,7 @@ std::string field_reader::path(std::string_view key) const {
 }
 
 void field_reader::expected(std::string_view key, const YAML::Node& got, const std::string& what) {
-  if (got.IsScalar() && python_only(got.Scalar()))
+  if (is_python(got))
     problems.push_back(path(key) + ": Python code cannot be set here; write a plain value, " +
                        what + line_of(got));
   else
@@ -99,7 +105,7 @@ void field_reader::expected(std::string_view key, const YAML::Node& got, const s
 void field_reader::text(std::string_view key, std::string& field, std::string_view) {
   auto node = take(key);
   if (!node.IsDefined() || node.IsNull()) return;
-  if (node.IsScalar())
+  if (node.IsScalar() && !node.Tag().starts_with("tag:yaml.org,2002:python"))
     field = node.Scalar();
   else
     expected(key, node, "a text");
@@ -211,6 +217,35 @@ void field_reader::must_stay_off(std::string_view key, std::string_view why) {
   auto node = take(key);
   if (!is_off(node))
     problems.push_back(path(key) + " cannot be honoured: " + std::string{why} + line_of(node));
+}
+
+void field_reader::removed(std::string_view key, std::string_view instead) {
+  auto node = take(key);
+  if (is_off(node) || (node.IsScalar() && node.Scalar().empty())) return;
+  problems.push_back(path(key) + " cannot be set: " + std::string{instead} + line_of(node));
+}
+
+void field_reader::begin_nested(std::string_view key) {
+  auto node = take(key);
+  if (node.IsDefined() && !node.IsNull() && !node.IsMap()) {
+    expected(key, node, "a map");
+    node.reset(YAML::Node());
+  }
+  outer_.reset(section_);
+  section_name_ = path(key);
+  section_.reset(node.IsDefined() ? node : YAML::Node());
+}
+
+void field_reader::end_nested() {
+  if (section_.IsMap())
+    for (const auto& field : section_) {
+      auto full = path(field.first.IsScalar() ? field.first.Scalar() : "(not a text)");
+      if (known_keys_.count(full) == 0)
+        problems.push_back(full + ": unknown setting" + hint(known_keys_, full) +
+                           line_of(field.first));
+    }
+  section_.reset(outer_);
+  section_name_.resize(section_name_.rfind('.'));
 }
 
 void field_reader::alias(std::string_view key, std::string_view now) {

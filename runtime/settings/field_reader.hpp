@@ -29,6 +29,9 @@ class field_reader final : public field_visitor {
              std::string_view doc) override;
   void not_yet(std::string_view key, std::string_view instead) override;
   void must_stay_off(std::string_view key, std::string_view why) override;
+  void removed(std::string_view key, std::string_view instead) override;
+  void begin_nested(std::string_view key) override;
+  void end_nested() override;
   void alias(std::string_view key, std::string_view now) override;
 
   /// Reports sections and keys that no declaration claimed; call after the last declaration.
@@ -45,7 +48,8 @@ class field_reader final : public field_visitor {
 
   YAML::Node file_;
   YAML::Node section_;
-  std::string section_name_;
+  std::string section_name_;  ///< with the key of a nested map, `Section.key`
+  YAML::Node outer_;          ///< the section around a nested map
   std::set<std::string> known_sections_;
   std::set<std::string> known_keys_;  ///< `Section.key`
 };

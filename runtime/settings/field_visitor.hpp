@@ -36,6 +36,11 @@ class field_visitor {
   virtual void not_yet(std::string_view key, std::string_view instead) = 0;
   /// As `not_yet`, but unsafe to pass over: any value but false is a problem.
   virtual void must_stay_off(std::string_view key, std::string_view why) = 0;
+  /// Upstream's, and never honoured here: any value is a problem that names `instead`.
+  virtual void removed(std::string_view key, std::string_view instead) = 0;
+  /// Until `end_nested`, fields are keys of the map at `key` of the current section.
+  virtual void begin_nested(std::string_view key) = 0;
+  virtual void end_nested() = 0;
   /// An older name of `now`, a key of the same section: accepted with a warning. Stands before it.
   virtual void alias(std::string_view key, std::string_view now) = 0;
 

@@ -84,6 +84,19 @@ void check_base_urls(settings_report& report) {
           path + (": expected an http:// or https:// URL, got \"" + url.substr(0, 80) + "\""));
 }
 
+/// Upstream also takes a function here, which settings files write in more ways than one.
+void check_badge_base_url(settings_report& report) {
+  const auto& url = report.values.binder_hub.badge_base_url;
+  if (url.empty() || url.starts_with("http://") || url.starts_with("https://") ||
+      url.starts_with("/"))
+    return;
+  report.problems.push_back(
+      "BinderHub.badge_base_url: expected an http:// or https:// URL or a path, got \"" +
+      url.substr(0, 80) +
+      "\"; functions cannot be run here: leave it out, and badges have the address by which the "
+      "page was asked for");
+}
+
 }  // namespace
 
 void forget_secret_variables() {
@@ -139,6 +152,7 @@ settings_report parse_settings(const std::string& text, const std::string& name,
   from_environment(report.values, env);
   normalise(report.values);
   check_base_urls(report);
+  check_badge_base_url(report);
   return report;
 }
 

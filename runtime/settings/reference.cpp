@@ -93,6 +93,11 @@ class reference_writer final : public field_visitor {
   void must_stay_off(std::string_view key, std::string_view why) override {
     row(key, "`false`", "`false`", "Not supported yet: " + std::string{why});
   }
+  void removed(std::string_view key, std::string_view instead) override {
+    row(key, "", "", "Not supported: " + std::string{instead});
+  }
+  void begin_nested(std::string_view key) override { nested_ = std::string{key} + "."; }
+  void end_nested() override { nested_.clear(); }
   void alias(std::string_view key, std::string_view now) override {
     row(key, "", "", "Older name of `" + std::string{now} + "`");
   }
@@ -105,8 +110,9 @@ class reference_writer final : public field_visitor {
  private:
   void row(std::string_view key, std::string_view value, std::string_view standard,
            std::string_view doc) {
-    rows_.push_back({std::string{key}, "| " + std::string{value} + " | " + std::string{standard} +
-                                           " | " + cell(doc) + " |\n"});
+    rows_.push_back(
+        {nested_ + std::string{key},
+         "| " + std::string{value} + " | " + std::string{standard} + " | " + cell(doc) + " |\n"});
   }
 
   void end_table() {
@@ -119,6 +125,7 @@ class reference_writer final : public field_visitor {
     std::string cells;
   };
   std::string text_;
+  std::string nested_;           ///< key of the map that is described, with a dot
   std::vector<table_row> rows_;  ///< of the current section
 };
 

@@ -1,5 +1,8 @@
 #include "http/router.hpp"
 
+#include <set>
+#include <sys/stat.h>
+
 #include <boost/test/unit_test.hpp>
 
 #include "http/accept.hpp"
@@ -9,6 +12,7 @@
 #include "http_world.hpp"
 #include "runtime/error.hpp"
 #include "socket_client.hpp"
+#include "temporary_folder.hpp"
 
 using namespace bindery;
 using namespace bindery::test;
@@ -44,7 +48,7 @@ struct routes {
                   "\r\n");
     auto request = framer.next();
     BOOST_REQUIRE(std::holds_alternative<framed_request>(request));
-    return one.handle({1, peer, std::get<framed_request>(request)});
+    return one.handle({1, peer, std::get<framed_request>(request), std::nullopt});
   }
 
   std::string answer(const std::string& target, const std::string& fields = "",
@@ -97,6 +101,14 @@ BOOST_AUTO_TEST_CASE(everything_lives_under_the_base_url) {
   BOOST_TEST(status_of(r.answer("/versions")) == 404);
   BOOST_TEST(status_of(r.answer("/some/hubversions")) == 404);
   BOOST_TEST(has(r.answer("/some/hub/"), "/some/hub/static/home.js"));
+  BOOST_TEST(field_of(r.answer("/some/hub?a=b"), "Location") == "/some/hub/?a=b");
+  BOOST_TEST(status_of(r.answer("/some/hu")) == 404);
+  for (std::string page : {"/some/hub/", "/some/hub/about", "/some/hub/v2/gh/a/b/c", "/nowhere"}) {
+    auto html = r.answer(page);
+    for (std::string attribute : {"href=\"/", "src=\"/"})
+      for (size_t at = 0; (at = html.find(attribute, at)) != std::string::npos; ++at)
+        BOOST_TEST(html.substr(at + attribute.size() - 1, 10) == "/some/hub/", page);
+  }
   BOOST_TEST(field_of(r.answer("/some/hub/repo/u/r"), "Location") == "/some/hub/v2/gh/u/r/master");
 }
 
@@ -104,8 +116,13 @@ BOOST_AUTO_TEST_CASE(old_links_are_redirected) {
   routes r;
   auto answer = r.answer("/repo/u/r/tree/a%20b.ipynb");
   BOOST_TEST(status_of(answer) == 302);
-  BOOST_TEST(field_of(answer, "Location") == "/v2/gh/u/r/master?urlpath=%2Ftree%2Fa%20b.ipynb");
-  BOOST_TEST(field_of(r.answer("/repo/u/r/"), "Location") == "/v2/gh/u/r/master");
+  BOOST_TEST(field_of(answer, "Location") == "/v2/gh/u/r/master?urlpath=%2Ftree%2Fa+b.ipynb");
+  for (std::string nothing : {"", "/", "//"})
+    BOOST_TEST(field_of(r.answer("/repo/u/r" + nothing), "Location") == "/v2/gh/u/r/master");
+  BOOST_TEST(field_of(r.answer("/repo/u/r?labpath=a%2Fb"), "Location") ==
+             "/v2/gh/u/r/master?labpath=a%2Fb");
+  BOOST_TEST(field_of(r.answer("/repo/u/r/x?y=1"), "Location") ==
+             "/v2/gh/u/r/master?urlpath=%2Fx&y=1");
   for (std::string bad : {"/repo/u", "/repo//r", "/repo/u/%0d%0aX:y", "/repo/../r",
                           "/repo/u/%2e%2E", "/repo/u/r/%zz"})
     BOOST_TEST(status_of(r.answer(bad)) == 404, bad);
@@ -132,6 +149,9 @@ BOOST_AUTO_TEST_CASE(api_only_serves_no_pages_and_builds_without_launching) {
   routes r{[](site& place) { place.api_only = true; }};
   for (std::string path : {"/", "/v2/gh/a/b/c", "/repo/u/r", "/_config", "/badge.svg"})
     BOOST_TEST(status_of(r.answer(path)) == 404, path);
+  auto told = r.answer("/v2/gh/a/b/c");
+  BOOST_TEST(field_of(told, "Content-Type") == "application/json; charset=utf-8");
+  BOOST_TEST(has(told, "API-only mode (enable_api_only_mode) is on"));
   for (std::string path : {"/versions", "/metrics", "/api/repoproviders"})
     BOOST_TEST(status_of(r.answer(path)) == 200, path);
   BOOST_TEST(r.launch("/build/gh/a/b/c?build_only=True").build_only);
@@ -186,8 +206,15 @@ BOOST_AUTO_TEST_CASE(pages_hold_nothing_unescaped_and_load_nothing_foreign) {
   BOOST_TEST(has(page,
                  "<meta property=\"og:title\" content=\"Git &lt;any&gt;: "
                  "https://h/&lt;script&gt;&quot;/HEAD\">"));
+  BOOST_TEST(has(page,
+                 "content=\"http://hub.example:8080/v2/git/https%3A%2F%2Fh%2F%3Cscript%3E%22/"
+                 "HEAD\""));
+  BOOST_TEST(
+      has(page, "content=\"Open https://h/&lt;script&gt;&quot;/HEAD from Git &lt;any&gt; in a"));
   BOOST_TEST(!has(page, "<script>"));
   BOOST_TEST(!has(page, "{{"));
+  // Bytes that are no text are shown as they were sent.
+  BOOST_TEST(has(r.answer("/v2/gh/a/b/%ff"), "content=\"GitHub: a/b/%ff\""));
   BOOST_TEST(has(field_of(page, "Content-Security-Policy"), "script-src 'self'"));
   BOOST_TEST(!has(field_of(page, "Content-Security-Policy"), "unsafe"));
   BOOST_TEST(field_of(page, "X-Content-Type-Options") == "nosniff");
@@ -225,6 +252,162 @@ BOOST_AUTO_TEST_CASE(files_are_served_with_type_and_etag_and_only_by_their_own_n
         "/pages/home.html", "/root/badge.svg", "/static/", "/static/launch%2Ejs", "/badge.svg/",
         "/static/launch.js%00", "/%2e%2e/%2e%2e/etc/passwd"})
     BOOST_TEST(status_of(r.answer(bad)) == 404, bad);
+}
+
+BOOST_AUTO_TEST_CASE(files_are_kept_as_long_as_their_address_says) {
+  routes r;
+  std::string hash{find_embedded_file("static/bindery.css")->hash};
+  BOOST_TEST(field_of(r.answer("/static/bindery.css?v=" + hash), "Cache-Control") ==
+             "public, max-age=31536000, immutable");
+  for (std::string query : {"", "?v=", "?v=0123456789abcdef"})
+    BOOST_TEST(field_of(r.answer("/static/bindery.css" + query), "Cache-Control") ==
+               "public, max-age=300");
+  auto date = field_of(r.answer("/badge.svg"), "Last-Modified");
+  BOOST_TEST(status_of(r.answer("/badge.svg", "If-Modified-Since: " + date + "\r\n")) == 304);
+  for (std::string other : {"Thu, 01 Jan 1970 00:00:00 GMT", "yesterday", ""})
+    BOOST_TEST(status_of(r.answer("/badge.svg", "If-Modified-Since: " + other + "\r\n")) == 200);
+  // A tag decides alone.
+  BOOST_TEST(status_of(r.answer("/badge.svg", "If-None-Match: \"x\"\r\nIf-Modified-Since: " + date +
+                                                  "\r\n")) == 200);
+  auto head = r.answer("/static/bindery.css", "", "HEAD");
+  BOOST_TEST(status_of(head) == 200);
+  BOOST_TEST(head.ends_with("\r\n\r\n"));
+  BOOST_TEST(field_of(head, "Content-Length") ==
+             field_of(r.answer("/static/bindery.css"), "Content-Length"));
+}
+
+BOOST_AUTO_TEST_CASE(bodies_are_coded_as_the_client_likes) {
+  routes r{[](site& place) {
+    place.tokens = some_tokens();
+    place.metrics_text = [] { return std::string(5000, 'm'); };
+  }};
+  std::set<std::string> tags;
+  for (auto [accepted, how] : {std::pair{"gzip, deflate, br", "br"},
+                               {"gzip", "gzip"},
+                               {"identity", ""},
+                               {"br;q=0, gzip;q=0", ""}}) {
+    auto fields = std::string{"Accept-Encoding: "} + accepted + "\r\n";
+    for (std::string path : {"/static/bindery.css", "/static/launch.js", "/", "/metrics"}) {
+      auto answer = r.answer(path, fields);
+      BOOST_TEST(field_of(answer, "Content-Encoding") == how, path);
+      BOOST_TEST(field_of(answer, "Vary") == "Accept-Encoding", path);
+    }
+    auto answer = r.answer("/static/bindery.css", fields);
+    auto tag = field_of(answer, "ETag");
+    tags.insert(tag);
+    BOOST_TEST(status_of(r.answer("/static/bindery.css",
+                                  fields + "If-None-Match: " + tag + "\r\n")) == 304);
+    // A token beside what the client chose, a picture, little text.
+    for (std::string path : {"/v2/gh/a/b/c", "/logo_social.png", "/versions"})
+      BOOST_TEST(field_of(r.answer(path, fields), "Content-Encoding").empty(), path);
+  }
+  BOOST_TEST(tags.size() == 3U);  // one for each form
+}
+
+BOOST_AUTO_TEST_CASE(an_operators_folder_is_served_and_nothing_outside_of_it) {
+  temporary_folder folder, elsewhere;
+  folder.write("logo.svg", "<svg>" + std::string(2000, 'x') + "</svg>");
+  folder.write("a b+c%d.txt", "odd");
+  folder.write(".secret", "secret");
+  folder.write("empty.css", "");
+  folder.write("huge.bin", std::string(400'000, 'h'));
+  std::filesystem::create_directory(folder.path() + "/sub");
+  folder.write("sub/page.html", "<p>sub");
+  folder.write("unreadable.txt", "x");
+  elsewhere.write("passwd", "secret");
+  std::filesystem::create_symlink(elsewhere.path() + "/passwd", folder.path() + "/out.txt");
+  std::filesystem::create_directory_symlink(elsewhere.path(), folder.path() + "/away");
+  std::filesystem::create_symlink("sub/page.html", folder.path() + "/within.html");
+  std::filesystem::create_symlink("loop", folder.path() + "/loop");
+  BOOST_REQUIRE(::mkfifo((folder.path() + "/pipe").c_str(), 0600) == 0);
+  routes r{[&](site& place) {
+    place.base_url = "/b/";
+    place.extra_static_path = folder.path();
+    place.extra_static_url_prefix = "own";
+  }};
+  auto logo = r.answer("/b/own/logo.svg");
+  BOOST_TEST(status_of(logo) == 200);
+  BOOST_TEST(field_of(logo, "Content-Type") == "image/svg+xml");
+  BOOST_TEST(field_of(logo, "Cache-Control") == "public, max-age=300");
+  BOOST_TEST(field_of(logo, "Content-Length") == "2011");
+  auto again = "If-None-Match: " + field_of(logo, "ETag") + "\r\n";
+  BOOST_TEST(status_of(r.answer("/b/own/logo.svg", again)) == 304);
+  folder.write("logo.svg", "<svg>another</svg>");
+  BOOST_TEST(status_of(r.answer("/b/own/logo.svg", again)) == 200);
+  BOOST_TEST(
+      field_of(r.answer("/b/own/sub/page.html", "Accept-Encoding: gzip\r\n"), "Content-Encoding")
+          .empty());
+  BOOST_TEST(r.answer("/b/own/a%20b+c%25d.txt").ends_with("odd"));
+  BOOST_TEST(r.answer("/b/own/within.html").ends_with("<p>sub"));
+  BOOST_TEST(status_of(r.answer("/b/own/empty.css")) == 200);
+  auto huge = r.answer("/b/own/huge.bin", "", "HEAD");
+  BOOST_TEST(field_of(huge, "Content-Length") == "400000");
+  BOOST_TEST(huge.ends_with("\r\n\r\n"));
+  for (std::string bad : {"",
+                          "sub",
+                          "sub/",
+                          "nothing",
+                          ".secret",
+                          "out.txt",
+                          "away/passwd",
+                          "loop",
+                          "pipe",
+                          "../own/logo.svg",
+                          "%2e%2e/own/logo.svg",
+                          "sub/%2e%2e/logo.svg",
+                          "sub/..;/logo.svg",
+                          "sub/%252e%252e/logo.svg",
+                          "..%2flogo.svg",
+                          "sub%2fpage.html",
+                          "sub%5cpage.html",
+                          "sub\\page.html",
+                          "//logo.svg",
+                          "/logo.svg",
+                          "logo.svg/",
+                          "logo.svg%00",
+                          "logo.svg%0a",
+                          "%2fetc%2fpasswd",
+                          "/etc/passwd",
+                          "%c0%ae%c0%ae/logo.svg",
+                          "logo.svg%",
+                          "sub//page.html",
+                          "....//logo.svg"})
+    for (std::string method : {"GET", "HEAD"})
+      BOOST_TEST(status_of(r.answer("/b/own/" + bad, "", method)) == 404, bad);
+  BOOST_TEST(status_of(r.answer("/b/ownlogo.svg")) == 404);
+  BOOST_TEST(status_of(r.answer("/own/logo.svg")) == 404);
+  r.place.api_only = true;
+  BOOST_TEST(status_of(r.answer("/b/own/logo.svg")) == 404);
+}
+
+BOOST_AUTO_TEST_CASE(configured_fields_are_on_every_answer) {
+  routes r{[](site& place) {
+    place.headers = {{"x-frame-options", "DENY"},
+                     {"content-security-policy", "default-src https:"},
+                     {"cache-control", "private"},
+                     {"Access-Control-Allow-Origin", "https://from.headers"}};
+  }};
+  for (std::string path : {"/", "/about", "/nowhere", "/versions", "/badge.svg", "/metrics",
+                           "/v2/gh/a/b/c", "/repo/u/r"}) {
+    auto answer = r.answer(path);
+    BOOST_TEST(field_of(answer, "X-Frame-Options") == "DENY", path);
+    BOOST_TEST(field_of(answer, "Content-Security-Policy") == "default-src https:", path);
+    BOOST_TEST(!has(answer, "default-src 'none'"), path);
+    BOOST_TEST(field_of(answer, "Access-Control-Allow-Origin") == "https://from.headers", path);
+    BOOST_TEST(field_of(answer, "Access-Control-Allow-Headers") == "cache-control", path);
+  }
+  auto health = std::get<health_answer>(r.run("GET", "/health")).fields;
+  BOOST_TEST(has(health, "x-frame-options: DENY\r\n"));
+  BOOST_TEST(!has(health, "private"));
+  auto stream =
+      std::get<stream_answer>(r.run("GET", "/build/gh/a/b/c", "Accept: text/event-stream\r\n"))
+          .head;
+  BOOST_TEST(has(stream, "x-frame-options: DENY\r\n"));
+  BOOST_TEST(has(stream, "cache-control: no-cache\r\n"));
+  BOOST_TEST(!has(stream, "private"));
+  r.place.cors_allow_origin = "*";  // wins, as upstream has it
+  for (std::string path : {"/", "/versions"})
+    BOOST_TEST(field_of(r.answer(path), "Access-Control-Allow-Origin") == "*");
 }
 
 BOOST_AUTO_TEST_CASE(forwarders_are_believed_only_where_trusted) {
@@ -297,6 +480,21 @@ BOOST_AUTO_TEST_CASE(a_site_that_cannot_be_served_is_refused) {
   BOOST_TEST(refused([](site& place) { place.cors_allow_origin = "a\r\nb: c"; }));
   BOOST_TEST(refused([](site& place) { place.ban_networks = {{"192.0.2.0/33", "x"}}; }));
   BOOST_TEST(refused([](site& place) { place.trusted_proxies = {"10.0.0.0/99"}; }));
+  for (std::string bad : {"/a/../b/", "/%2e/", "/a\\/"})
+    BOOST_TEST(refused([&](site& place) { place.base_url = bad; }), bad);
+  for (std::string bad : {"Content-Length", "transfer-encoding", "connection", "a b", "", "a:"})
+    BOOST_TEST(refused([&](site& place) { place.headers = {{bad, "x"}}; }), bad);
+  for (std::string bad : {"a\r\nSet-Cookie: b", "a\nb", "\x01", "\xff"})
+    BOOST_TEST(refused([&](site& place) { place.headers = {{"X-A", bad}}; }), bad);
+  BOOST_TEST(refused([](site& place) { place.extra_static_path = "/nowhere"; }));
+  BOOST_TEST(refused([](site& place) { place.extra_static_path = "/etc/passwd"; }));
+  for (std::string bad : {"/a b/", "/../", "/a?b", "/%41/"})
+    BOOST_TEST(refused([&](site& place) {
+                 place.extra_static_path = "/tmp";
+                 place.extra_static_url_prefix = bad;
+               }),
+               bad);
+  BOOST_TEST(refused([](site& place) { place.template_path = "/nowhere"; }));
   BOOST_TEST(refused([](site& place) { place.providers_json = "{}"; }));
   BOOST_TEST(refused([](site& place) { place.providers_json = "[{}]"; }));
   BOOST_TEST(refused([](site& place) { place.versions_json = "{"; }));

@@ -113,10 +113,47 @@ BOOST_AUTO_TEST_CASE(logins_that_are_not_there_stop_the_start) {
 
 BOOST_AUTO_TEST_CASE(what_is_read_and_not_used_yet_is_told) {
   auto report = read(
-      "BinderHub:\n  banner_message: x\n  per_repo_quota: 3\n"
+      "BinderHub:\n  static_path: x\n  per_repo_quota: 3\n"
       "DockerRegistry:\n  auth_config_url: x\nGitRepoProvider:\n  high_quota_specs: [x]\n");
   BOOST_TEST(report.problems.empty());
   BOOST_TEST(report.warnings.size() == 4U);
+}
+
+BOOST_AUTO_TEST_CASE(of_tornado_settings_only_headers_are_taken) {
+  auto report = read(
+      "BinderHub:\n  tornado_settings:\n    headers: {X-Frame-Options: DENY}\n    debug: true\n");
+  BOOST_TEST(report.problems.empty());
+  BOOST_TEST(report.warnings.size() == 1U);
+  BOOST_TEST(report.warnings.at(0).find("BinderHub.tornado_settings.debug is not honoured: use "
+                                        "BinderHub.debug") == 0U);
+  BOOST_TEST(report.values.binder_hub.headers.at("X-Frame-Options") == "DENY");
+  BOOST_TEST(read("BinderHub:\n  tornado_settings: ~\n  port: 1\n").values.binder_hub.port == 1);
+  auto told = [](const std::string& inner) {
+    return problem("BinderHub:\n  tornado_settings: " + inner + "\n");
+  };
+  BOOST_TEST(told("{xheaders: true}").find("Bindery.trusted_proxies") != std::string::npos);
+  BOOST_TEST(told("{heders: {a: b}}") ==
+             "BinderHub.tornado_settings.heders: unknown setting; did you mean "
+             "BinderHub.tornado_settings.headers? (line 2)");
+  BOOST_TEST(told("[1]").find("BinderHub.tornado_settings: expected a map, got a list") == 0U);
+  BOOST_TEST(told("{headers: {a: [1]}}")
+                 .find("BinderHub.tornado_settings.headers: expected a map "
+                       "of texts") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(what_only_python_could_set_is_refused_by_name) {
+  for (std::string value :
+       {"\"lambda handler: handler.request.host\"", "!!python/name:badges.base_url ''", "badges"}) {
+    auto told = problem("BinderHub:\n  badge_base_url: " + value + "\n");
+    BOOST_TEST(told.find("BinderHub.badge_base_url: ") == 0U, told);
+  }
+  BOOST_TEST(
+      read("BinderHub:\n  badge_base_url: https://b.example\n").values.binder_hub.badge_base_url ==
+      "https://b.example/");
+  BOOST_TEST(problem("BinderHub:\n  google_analytics_code: UA-1\n") ==
+             "BinderHub.google_analytics_code cannot be set: load such scripts with "
+             "extra_footer_scripts (line 2)");
+  BOOST_TEST(read("BinderHub:\n  google_analytics_code: ''\n").problems.empty());
 }
 
 BOOST_AUTO_TEST_CASE(hostile_files_are_refused) {

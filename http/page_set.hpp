@@ -1,0 +1,35 @@
+#pragma once
+
+#include <map>
+#include <string>
+#include <string_view>
+
+#include <caf/expected.hpp>
+
+#include "http/page_template.hpp"
+#include "http/site.hpp"
+
+namespace bindery {
+
+/// The pages of a site: our own parts (http/ui/pages) and those of its `template_path` that stand
+/// in for them. A part `<name>.html` of that folder replaces ours of that name; inside any part,
+/// `{{> templates/<name>.html}}` is always ours. docs/pages.md lists parts and words.
+class page_set {
+ public:
+  /// Errors: bad_settings, naming the setting and, for a part, its path, line and reason.
+  static caf::expected<page_set> make(const site& place);
+
+  /// One of `home.html launch.html about.html not_found.html`, as HTML. `words` are those of this
+  /// request: own_url, page_url, title, og_title, description, build_token.
+  std::string render(std::string_view page, const page_words& words) const;
+
+ private:
+  std::map<std::string, page_template, std::less<>> pages_;
+  page_words always_;
+};
+
+/// `Content-Security-Policy` of the site's answers: nothing foreign but what its operator's own
+/// HTML and scripts may need.
+std::string content_policy(const site& place);
+
+}  // namespace bindery
