@@ -29,32 +29,45 @@ caf::result<std::string> git_state::resolve(const git_query& query) {
     found->second.push_back(promise);
   } else {
     asked[{query.url, query.ref}].push_back(promise);
-    waiting.push_back({query, self->clock().now()});
+    waiting.push_back({query, host_of(query.url), self->clock().now()});
     start_next();
   }
   return caf::delegated<std::string>{};
 }
 
 void git_state::start_next() {
-  while (running < options.workers && !waiting.empty()) {
-    auto [query, since] = std::move(waiting.front());
-    waiting.pop_front();
-    if (self->clock().now() - since > options.max_wait) {
-      deliver(query, too_many());
+  refuse_stale();
+  for (auto i = waiting.begin(); i != waiting.end() && running < options.workers;) {
+    if (asking[i->host] >= options.workers_per_host) {
+      ++i;
       continue;
     }
     ++running;
-    process_spec spec;
-    spec.program = options.program;
-    spec.arguments = {"git-resolve"};
-    spec.input = encode_query(query);
-    spec.timeout = options.timeout;
-    spec.stop_grace = std::chrono::milliseconds{500};
-    self->request(runner, caf::infinite, run_atom::value, std::move(spec))
-        .then([this,
-               asked_for = query](const process_result& result) { on_result(asked_for, result); },
-              [this, asked_for = query](const caf::error& why) { answer(asked_for, why); });
+    ++asking[i->host];
+    start(std::move(i->query));
+    i = waiting.erase(i);
   }
+  std::erase_if(asking, [](const auto& host) { return host.second == 0; });
+}
+
+void git_state::refuse_stale() {
+  while (!waiting.empty() && self->clock().now() - waiting.front().since > options.max_wait) {
+    auto query = std::move(waiting.front().query);
+    waiting.pop_front();
+    deliver(query, too_many());
+  }
+}
+
+void git_state::start(git_query query) {
+  process_spec spec;
+  spec.program = options.program;
+  spec.arguments = {"git-resolve"};
+  spec.input = encode_query(query);
+  spec.timeout = options.timeout;
+  spec.stop_grace = std::chrono::milliseconds{500};
+  self->request(runner, caf::infinite, run_atom::value, std::move(spec))
+      .then([this, query](const process_result& result) { on_result(query, result); },
+            [this, query](const caf::error& why) { answer(query, why); });
 }
 
 void git_state::on_result(const git_query& query, const process_result& result) {
@@ -73,6 +86,7 @@ void git_state::on_result(const git_query& query, const process_result& result) 
 void git_state::answer(const git_query& query, const caf::expected<std::string>& with) {
   deliver(query, with);
   --running;
+  --asking[host_of(query.url)];
   start_next();
 }
 

@@ -19,6 +19,8 @@ namespace bindery {
 struct git_options {
   /// Remotes asked at once; further questions wait in the order in which they came.
   uint32_t workers = 8;
+  /// Of these, how many may ask one host, lest a few silent ones hold them all.
+  uint32_t workers_per_host = 4;
   /// For one remote to answer.
   std::chrono::milliseconds timeout{30'000};
   /// A question that has waited for longer when its turn comes is refused, not asked: whoever asked
@@ -39,6 +41,9 @@ struct git_state {
 
   caf::result<std::string> resolve(const git_query& query);
   void start_next();
+  /// Refuses the questions that have waited for too long.
+  void refuse_stale();
+  void start(git_query query);
   void on_result(const git_query& query, const process_result& result);
   void answer(const git_query& query, const caf::expected<std::string>& with);
   void deliver(const git_query& query, const caf::expected<std::string>& with);
@@ -51,9 +56,11 @@ struct git_state {
   std::map<key, std::vector<caf::response_promise>> asked;  ///< equal questions share one answer
   struct question {
     git_query query;
+    std::string host;
     caf::actor_clock::time_point since;
   };
   std::deque<question> waiting;
+  std::map<std::string, uint32_t> asking;  ///< by host: questions under way
   uint32_t running = 0;
 };
 

@@ -83,6 +83,7 @@ caf::expected<node_wiring> read_wiring(const settings& all) {
   wiring.launching.retries = all.launcher.retries;
   wiring.launching.retry_delay = all.launcher.retry_delay;
   wiring.git.workers = own.git_workers;
+  wiring.git.workers_per_host = own.git_workers_per_host;
   wiring.git.timeout = own.git_timeout;
   wiring.git.max_wait = 2 * own.git_timeout;
   // A question may wait for its turn, and GitHub's notice for its reader.

@@ -89,6 +89,14 @@ bool same_origin(const std::string& left, const std::string& right) {
   return a && b && origin(a.get()) == origin(b.get());
 }
 
+std::string host_of(const std::string& text) {
+  url_ptr url{curl_url()};
+  if (!url ||
+      curl_url_set(url.get(), CURLUPART_URL, text.c_str(), CURLU_NON_SUPPORT_SCHEME) != CURLUE_OK)
+    return {};
+  return lower(part(url.get(), CURLUPART_HOST));
+}
+
 bool is_loopback(const std::string& text) {
   auto url = parse(text);
   if (!url) return false;

@@ -20,6 +20,9 @@ caf::expected<std::string> resolve_location(const std::string& base, const std::
 /// True where both URLs have the same scheme, host and port. False for unreadable ones.
 bool same_origin(const std::string& left, const std::string& right);
 
+/// The URL's host in lower case, whatever its scheme; "" for text that is no URL.
+std::string host_of(const std::string& url);
+
 /// True where the URL's host is `localhost` or a loopback address.
 bool is_loopback(const std::string& url);
 

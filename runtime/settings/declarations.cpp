@@ -189,6 +189,8 @@ void declare_bindery(field_visitor& v, bindery_settings& s) {
   v.integer("http_workers", s.http_workers, 1, 256, "Threads that answer requests");
   v.texts("trusted_proxies", s.trusted_proxies, "CIDRs whose X-Forwarded headers are believed");
   v.integer("git_workers", s.git_workers, 1, 1024, "Git remotes asked at once");
+  v.integer("git_workers_per_host", s.git_workers_per_host, 1, 1024,
+            "Of these, how many may ask one host");
   v.seconds("git_timeout_seconds", s.git_timeout, 1, 3600, "For a git remote to answer");
   v.seconds("build_timeout_seconds", s.build_timeout, 1, 7 * a_day, "For a build to end");
   v.bytes("max_build_log_bytes", s.max_build_log_bytes, "Kept of each build's log");

@@ -11,6 +11,7 @@
 #include "runtime/error.hpp"
 #include "runtime/git/resolve.hpp"
 #include "tests/unit/actors/process_world.hpp"
+#include "tests/unit/actors/recorders.hpp"
 #include "tests/unit/actors/virtual_time.hpp"
 
 using namespace bindery;
@@ -208,44 +209,60 @@ BOOST_AUTO_TEST_SUITE_END()
 
 namespace {
 
-/// A resolver process that ends when the test says so, on a clock of the test's own.
+/// Resolver processes that end when the test says so, on a clock of the test's own.
 struct slow_git_world : virtual_time {
-  slow_git_world() {
+  slow_git_world() : slow_git_world(one_worker()) {}
+  explicit slow_git_world(const git_options& options) {
     runner =
         spawn([this](process_runner_actor::pointer self) -> process_runner_actor::behavior_type {
-          return {[this, self](run_atom, const process_spec&) -> caf::result<process_result> {
-                    ++runs;
-                    under_way = self->make_response_promise();
+          return {[this, self](run_atom, const process_spec& spec) -> caf::result<process_result> {
+                    asked_for.push_back(decode_query(spec.input)->url);
+                    under_way.push_back(self->make_response_promise());
                     return caf::delegated<process_result>{};
                   },
                   [](start_atom, const process_spec&, const process_sink_actor&) {
                     return uint64_t{1};
                   },
-                  [this](stop_atom, uint64_t) {
+                  [this](stop_atom, uint64_t index) {
                     process_result result;
                     result.end.code = 0;
                     result.output = encode_answer(std::string(40, 'b'));
-                    under_way.deliver(result);
+                    under_way.at(index).deliver(result);
                   },
                   [](line_atom, uint64_t, int32_t, const std::string&) {},
                   [](end_atom, uint64_t, const process_exit&) {},
                   [](end_atom, uint64_t, const caf::error&) {}};
         });
-    git_options options;
-    options.workers = 1;
     actor = spawn(git, options, runner);
   }
   ~slow_git_world() { end_all(); }
 
+  static git_options one_worker() {
+    git_options options;
+    options.workers = 1;
+    return options;
+  }
+
   std::shared_ptr<asked<std::string>> resolve(const std::string& url) {
     return ask<std::string>(actor, resolve_atom::value, git_query{url, "main"});
   }
-  void process_ends() { tell(runner, stop_atom::value, uint64_t{1}); }
+  /// Ends the process that was started as number `index`, from 0.
+  void process_ends(uint64_t index) { tell(runner, stop_atom::value, index); }
 
   process_runner_actor runner;
   git_actor actor;
-  caf::response_promise under_way;
-  int runs = 0;
+  std::vector<caf::response_promise> under_way;
+  std::vector<std::string> asked_for;
+};
+
+struct two_per_host : slow_git_world {
+  two_per_host() : slow_git_world(options()) {}
+  static git_options options() {
+    git_options options;
+    options.workers = 3;
+    options.workers_per_host = 2;
+    return options;
+  }
 };
 
 }  // namespace
@@ -256,11 +273,36 @@ BOOST_FIXTURE_TEST_CASE(a_question_that_waited_too_long_is_refused_and_not_asked
   advance(59s);
   auto fresh = resolve("https://c.example/x");
   advance(2s);
-  process_ends();
+  process_ends(0);
   BOOST_TEST(first->value.has_value());
   BOOST_TEST((stale->code() == errc::too_many_requests));
   BOOST_TEST(!fresh->done());
-  BOOST_TEST(runs == 2);
-  process_ends();
+  BOOST_TEST(asked_for.size() == 2U);
+  process_ends(1);
   BOOST_TEST(fresh->value.has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_silent_host_cannot_hold_every_worker, two_per_host) {
+  resolve("https://silent.example/1");
+  resolve("git://SILENT.example:9418/2");
+  auto third = resolve("https://user@silent.example/3");
+  auto other = resolve("https://other.example/x");
+  BOOST_TEST(joined(asked_for) ==
+             "https://silent.example/1 git://SILENT.example:9418/2 https://other.example/x");
+  process_ends(2);
+  BOOST_TEST(other->value.has_value());
+  BOOST_TEST(asked_for.size() == 3U);
+  process_ends(0);
+  BOOST_TEST(asked_for.back() == "https://user@silent.example/3");
+  process_ends(3);
+  BOOST_TEST(third->value.has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(hosts_are_asked_in_the_order_in_which_they_came, two_per_host) {
+  for (const char* url : {"https://a.example/1", "https://a.example/2", "https://a.example/3",
+                          "https://b.example/1", "https://b.example/2"})
+    resolve(url);
+  process_ends(0);
+  BOOST_TEST(joined(asked_for) ==
+             "https://a.example/1 https://a.example/2 https://b.example/1 https://a.example/3");
 }

@@ -68,4 +68,11 @@ BOOST_AUTO_TEST_CASE(loopback_is_an_address_not_a_prefix) {
   BOOST_TEST(!is_loopback("http://example.org/"));
 }
 
+BOOST_AUTO_TEST_CASE(hosts_are_known_whatever_the_scheme) {
+  BOOST_TEST(host_of("https://user:pw@Git.Example:8443/x") == "git.example");
+  BOOST_TEST(host_of("git://git.example/x") == "git.example");
+  BOOST_TEST(host_of("ssh://git@git.example:22/x") == "git.example");
+  BOOST_TEST(host_of("") == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
