@@ -28,11 +28,18 @@ void launcher_state::begin_attempt() {
   if (abandoned) return;
   pausing = false;
   ++attempt;
+  foreign = false;
   attempt_began = std::chrono::steady_clock::now();
   user = namer(plan, attempt);
   token = tokens();
   self->request(hub, caf::infinite, create_atom::value, user)
-      .then([this] { start_server(); }, [this](const caf::error& why) { attempt_failed(why); });
+      .then([this] { start_server(); }, [this](const caf::error& why) { on_create_failed(why); });
+}
+
+void launcher_state::on_create_failed(const caf::error& why) {
+  // Two nodes may carry out one launch where news of the first got lost: the user is the other's.
+  foreign = code_of(why) == errc::already_running;
+  attempt_failed(why);
 }
 
 void launcher_state::start_server() {
@@ -77,10 +84,9 @@ void launcher_state::attempt_failed(const caf::error& why) {
     auto asked = code_of(why) == errc::launch_failed
                      ? std::string{}
                      : std::string{"Getting a server from JupyterHub failed: "};
-    answer.deliver(make_error(
+    end_when_clean(make_error(
         code_of(why), asked + describe(why) + " (attempt " + std::to_string(attempt) + " of " +
                           std::to_string(options.retries) + "). Try again in a few minutes."));
-    self->quit();
     return;
   }
   if (options.on_retry)
@@ -100,35 +106,34 @@ void launcher_state::leave() {
   if (following)
     left();
   else if (pausing)
-    end_when_clean();
+    end_when_clean(make_error(errc::cancelled, "The client left"));
 }
 
 bool launcher_state::left() {
   if (!abandoned) return false;
   if (!leaving) delete_user();
-  end_when_clean();
+  end_when_clean(make_error(errc::cancelled, "The client left"));
   return true;
 }
 
-void launcher_state::end_when_clean() {
+void launcher_state::end_when_clean(caf::error why) {
+  if (!leaving) outcome = std::move(why);
   leaving = true;
-  if (deletions == 0) give_up();
-}
-
-void launcher_state::give_up() {
-  answer.deliver(make_error(errc::cancelled, "The client left"));
+  if (deletions > 0) return;
+  answer.deliver(outcome);
   self->quit();
 }
 
 void launcher_state::delete_user() {
+  if (foreign) return;
   ++deletions;
   auto done = [this] {
     --deletions;
-    if (leaving) end_when_clean();
+    if (leaving) end_when_clean({});
   };
-  self->request(hub, caf::infinite, delete_atom::value, user).then(done, [done](const caf::error&) {
-    done();
-  });
+  // The hub's actor goes on with it after our patience has ended.
+  self->request(hub, options.cleanup_timeout, delete_atom::value, user)
+      .then(done, [done](const caf::error&) { done(); });
 }
 
 std::string launcher_state::user_options() const {

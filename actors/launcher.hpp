@@ -20,6 +20,8 @@ struct launcher_options {
   uint32_t retries = 4;
   /// Before the second attempt; doubles each time.
   std::chrono::milliseconds retry_delay{4'000};
+  /// Longest wait for the hub to delete what a failed attempt created, before the failure is told.
+  std::chrono::milliseconds cleanup_timeout{10'000};
   /// Told how long an attempt took that failed and is tried again; for metrics. May be empty.
   std::function<void(std::chrono::milliseconds took)> on_retry;
 };
@@ -53,11 +55,12 @@ struct launcher_state {
   void on_end(const hub_progress& end);
   void attempt_failed(const caf::error& why);
   void leave();
-  void give_up();
+  void on_create_failed(const caf::error& why);
   /// True where nobody wants the server any more; then the attempt's user is being deleted.
   bool left();
   void delete_user();
-  void end_when_clean();
+  /// Answers with `why` once the deletions under way have ended.
+  void end_when_clean(caf::error why);
   std::string user_options() const;
 
   launcher_actor::pointer self;
@@ -75,14 +78,17 @@ struct launcher_state {
   bool following = false;  ///< the hub was asked for the server and starts it
   bool pausing = false;    ///< nothing is asked until the next attempt
   bool abandoned = false;
-  bool leaving = false;    ///< abandoned, and only the hub's deletions are awaited
+  bool foreign = false;  ///< somebody else created `user`, which is not ours to delete
+  bool leaving = false;  ///< only the hub's deletions are awaited, then `outcome` is told
+  caf::error outcome;
   uint32_t deletions = 0;  ///< under way at the hub
   caf::response_promise answer;
 };
 
 /// Gets a server for `plan`: a fresh user for each attempt, its server, then the hub's progress
-/// until it is ready. What a failed or abandoned attempt created is deleted; an abandoned launcher
-/// answers when the hub has done so, and whoever waits for it must keep the hub's actor until then.
+/// until it is ready. What a failed or abandoned attempt created is deleted; a launcher that failed
+/// or was abandoned answers when the hub has done so, and whoever waits for it must keep the hub's
+/// actor until then.
 launcher_actor::behavior_type launcher(launcher_actor::stateful_pointer<launcher_state> self,
                                        launcher_options options, server_plan plan, user_namer namer,
                                        token_source tokens, jupyterhub_actor hub,

@@ -195,6 +195,38 @@ BOOST_FIXTURE_TEST_CASE(the_last_failed_attempt_ends_the_launch, launch_world) {
              "Try again in a few minutes.\n");
 }
 
+BOOST_FIXTURE_TEST_CASE(the_failure_is_told_when_the_hub_has_deleted_the_last_user, launch_world) {
+  services->launching.retries = 1;
+  start_error = make_error(errc::upstream_error, "JupyterHub answered 500");
+  delete_answers = false;
+  auto seen = launch();
+  advance(9s);
+  BOOST_TEST(joined(deleted) == "user-1");
+  BOOST_TEST(joined(seen->phases()) == "built launching");
+  hub_has_deleted();
+  BOOST_TEST(joined(seen->phases()) == "built launching failed");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_hub_that_does_not_delete_holds_the_failure_back_for_ten_seconds,
+                        launch_world) {
+  services->launching.retries = 1;
+  start_error = make_error(errc::upstream_error, "JupyterHub answered 500");
+  delete_answers = false;
+  auto seen = launch();
+  advance(10s);
+  BOOST_TEST(joined(seen->phases()) == "built launching failed");
+  BOOST_TEST(seen->message(2).find("JupyterHub answered 500") != std::string::npos);
+  BOOST_TEST(services.use_count() == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(a_user_that_somebody_else_created_is_not_deleted, launch_world) {
+  services->launching.retries = 1;
+  create_error = make_error(errc::already_running, "user-1 exists");
+  auto seen = launch();
+  BOOST_TEST(joined(seen->phases()) == "built launching failed");
+  BOOST_TEST(deleted.empty());
+}
+
 BOOST_FIXTURE_TEST_CASE(hub_says_failed, launch_world) {
   services->launching.retries = 1;
   hub_end = hub_progress{100, "Spawn failed: no such image", false, true, ""};
