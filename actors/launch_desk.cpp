@@ -16,7 +16,7 @@ launch_desk_actor::behavior_type launch_desk_state::make_behavior() {
         leave(launch_id, sink);
       },
       [this](event_atom, const std::string& launch_id, stream_event& event) {
-        on_event(launch_id, std::move(event));
+        on_report(launch_id, std::move(event));
       },
       [this](delete_atom, const std::string& launch_id) { on_timer(launch_id); },
   };
@@ -51,11 +51,16 @@ void launch_desk_state::adopt(const std::string& launch_id, launch_supervisor_ac
     self->send(supervisor, leave_atom::value);
     return;
   }
-  if (found->second.ended) return;  // it was quicker than the news of its start
   self->monitor(supervisor);
   supervisors.emplace(supervisor.address(), launch_id);
   if (found->second.sinks.empty()) self->send(supervisor, wait_atom::value);
-  found->second.supervisor = std::move(supervisor);
+  auto early = std::exchange(found->second.early, {});
+  found->second.supervisor = supervisor;
+  for (auto& [reporter, event] : early)
+    if (supervisor.address() == reporter)
+      tell(launch_id, std::move(event));
+    else
+      dismiss(reporter);
 }
 
 void launch_desk_state::leave(const std::string& launch_id, const launch_sink_actor& sink) {
@@ -73,7 +78,25 @@ void launch_desk_state::leave(const std::string& launch_id, const launch_sink_ac
   self->delayed_send(launch_desk_actor{self}, options.rejoin_grace, delete_atom::value, launch_id);
 }
 
-void launch_desk_state::on_event(const std::string& launch_id, stream_event event) {
+void launch_desk_state::on_report(const std::string& launch_id, stream_event event) {
+  const auto& reporter = self->current_sender();
+  auto found = launches.find(launch_id);
+  if (!reporter) return;
+  if (found == launches.end() || found->second.ended)
+    dismiss(reporter);
+  else if (!found->second.supervisor)
+    found->second.early.emplace_back(reporter, std::move(event));
+  else if (found->second.supervisor.address() == reporter)
+    tell(launch_id, std::move(event));
+  else
+    dismiss(reporter);
+}
+
+void launch_desk_state::dismiss(const caf::strong_actor_ptr& supervisor) {
+  self->send(caf::actor_cast<launch_supervisor_actor>(supervisor), leave_atom::value);
+}
+
+void launch_desk_state::tell(const std::string& launch_id, stream_event event) {
   auto found = launches.find(launch_id);
   if (found == launches.end() || found->second.ended) return;
   auto& entry = found->second;
@@ -121,7 +144,8 @@ void launch_desk_state::fail(const std::string& launch_id, const std::string& me
   auto failure = make_failure(message, status);
   failure.number = found->second.events.empty() ? 1 : found->second.events.back().number + 1;
   found->second.supervisor = nullptr;
-  on_event(launch_id, std::move(failure));
+  for (const auto& [reporter, event] : std::exchange(found->second.early, {})) dismiss(reporter);
+  tell(launch_id, std::move(failure));
 }
 
 launch_desk_actor::behavior_type launch_desk(

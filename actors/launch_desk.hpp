@@ -5,6 +5,7 @@
 #include <functional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include <caf/stateful_actor.hpp>
@@ -34,12 +35,15 @@ struct launch_desk_state {
 
   void launch(const launch_request& request, const launch_sink_actor& sink);
   void leave(const std::string& launch_id, const launch_sink_actor& sink);
-  void on_event(const std::string& launch_id, stream_event event);
+  void on_report(const std::string& launch_id, stream_event event);
   void on_timer(const std::string& launch_id);
   void on_down(const caf::down_msg& down);
 
   struct entry {
     launch_supervisor_actor supervisor;  ///< null until its node took it
+    /// What was reported before it was known whose word counts. A node that answers too late leaves
+    /// a second supervisor for one launch.
+    std::vector<std::pair<caf::strong_actor_ptr, stream_event>> early;
     std::vector<launch_sink_actor> sinks;
     std::vector<stream_event> events;
     bool ended = false;
@@ -47,6 +51,9 @@ struct launch_desk_state {
   };
   void place(const launch_request& request);
   void adopt(const std::string& launch_id, launch_supervisor_actor supervisor);
+  void tell(const std::string& launch_id, stream_event event);
+  /// Ends a supervisor whose launch is not its own any more.
+  void dismiss(const caf::strong_actor_ptr& supervisor);
   void fail(const std::string& launch_id, const std::string& message, int status);
 
   launch_desk_actor::pointer self;
