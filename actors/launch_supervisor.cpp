@@ -182,8 +182,13 @@ void launch_supervisor_state::leave() {
 }
 
 void launch_supervisor_state::remove(const launched_server& server) {
-  self->request(services->hub, caf::infinite, delete_atom::value, server.user)
-      .then([this] { self->quit(); }, [this](const caf::error&) { self->quit(); });
+  auto done = [this] { self->quit(); };
+  auto failed = [this](const caf::error&) { self->quit(); };
+  if (request.user.empty())
+    self->request(services->hub, caf::infinite, delete_atom::value, server.user).then(done, failed);
+  else
+    self->request(services->hub, caf::infinite, stop_atom::value, server.user, server.server_name)
+        .then(done, failed);
 }
 
 void launch_supervisor_state::emit(stream_event event) {

@@ -1,6 +1,8 @@
 #include "actors/launcher.hpp"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "actors/retrying_fetch.hpp"
 #include "runtime/error.hpp"
@@ -26,12 +28,23 @@ caf::result<launched_server> launcher_state::run() {
 
 void launcher_state::begin_attempt() {
   if (abandoned) return;
+  // A logged-in user's server must be gone before it can be started again.
+  held = for_logged_in() && undoing > 0;
+  if (held) return;
   pausing = false;
   ++attempt;
   foreign = false;
   attempt_began = std::chrono::steady_clock::now();
-  user = namer(plan, attempt);
   token = tokens();
+  begun = false;
+  if (for_logged_in()) {
+    user = plan.request.user;
+    server = options.named_servers ? namer(plan, attempt) : "";
+    // An attempt that failed was the user's one server; it has been stopped.
+    return attempt == 1 ? look_for_room() : start_server();
+  }
+  user = namer(plan, attempt);
+  begun = true;
   self->request(hub, caf::infinite, create_atom::value, user)
       .then([this] { start_server(); }, [this](const caf::error& why) { on_create_failed(why); });
 }
@@ -42,15 +55,49 @@ void launcher_state::on_create_failed(const caf::error& why) {
   attempt_failed(why);
 }
 
+void launcher_state::look_for_room() {
+  self->request(hub, caf::infinite, list_atom::value, user)
+      .then(
+          [this](const std::vector<std::string>& servers) {
+            auto named = static_cast<size_t>(std::count_if(
+                servers.begin(), servers.end(), [](auto& name) { return !name.empty(); }));
+            auto where = " at " + options.hub_url + "hub/home, then launch again.";
+            if (!options.named_servers && named < servers.size())
+              return refuse(make_error(errc::already_running, "User " + user +
+                                                                  " already has a running server. "
+                                                                  "Stop it" +
+                                                                  where));
+            if (options.named_servers && options.named_server_limit > 0 &&
+                named >= options.named_server_limit)
+              return refuse(make_error(errc::already_running,
+                                       "User " + user + " already has " + std::to_string(named) +
+                                           " named servers, and " +
+                                           std::to_string(options.named_server_limit) +
+                                           " are allowed. Delete one" + where));
+            start_server();
+          },
+          [this](const caf::error& why) { attempt_failed(why); });
+}
+
 void launcher_state::start_server() {
   if (left()) return;
-  self->request(hub, caf::infinite, start_atom::value, user, std::string{}, user_options())
-      .then([this] { follow(); }, [this](const caf::error& why) { attempt_failed(why); });
+  begun = true;
+  self->request(hub, caf::infinite, start_atom::value, user, server, user_options())
+      .then([this] { follow(); },
+            [this](const caf::error& why) {
+              // Somebody else's start was quicker: that server is not ours to stop.
+              if (for_logged_in() && code_of(why) == errc::already_running)
+                refuse(make_error(errc::already_running,
+                                  "User " + user + " already has a running server. Stop it at " +
+                                      options.hub_url + "hub/home, then launch again."));
+              else
+                attempt_failed(why);
+            });
 }
 
 void launcher_state::follow() {
   following = true;
-  self->request(hub, caf::infinite, progress_atom::value, user, std::string{}, hub_sink_actor{self})
+  self->request(hub, caf::infinite, progress_atom::value, user, server, hub_sink_actor{self})
       .then([this](const hub_progress& end) { on_end(end); },
             [this](const caf::error& why) { attempt_failed(why); });
 }
@@ -71,15 +118,16 @@ void launcher_state::on_end(const hub_progress& end) {
                                   : "JupyterHub could not start the server: " + end.message));
     return;
   }
-  answer.deliver(launched_server{user, "", options.hub_url + "user/" + escape_hub_name(user) + "/",
-                                 token, attempt});
+  auto url = options.hub_url + "user/" + escape_hub_name(user) + "/";
+  if (!server.empty()) url += escape_hub_name(server) + "/";
+  answer.deliver(launched_server{user, server, url, token, attempt});
   self->quit();
 }
 
 void launcher_state::attempt_failed(const caf::error& why) {
   following = false;
   if (left()) return;
-  delete_user();
+  if (begun) undo();
   if (attempt >= options.retries) {
     auto asked = code_of(why) == errc::launch_failed
                      ? std::string{}
@@ -100,6 +148,13 @@ void launcher_state::attempt_failed(const caf::error& why) {
   self->delayed_send(launcher_actor{self}, pause, start_atom::value);
 }
 
+void launcher_state::refuse(const caf::error& why) {
+  begun = false;
+  if (left()) return;
+  answer.deliver(why);
+  self->quit();
+}
+
 void launcher_state::leave() {
   abandoned = true;
   // A request that creates something may be under way; its answer tells when that can be deleted.
@@ -111,7 +166,7 @@ void launcher_state::leave() {
 
 bool launcher_state::left() {
   if (!abandoned) return false;
-  if (!leaving) delete_user();
+  if (!leaving && begun) undo();
   end_when_clean(make_error(errc::cancelled, "The client left"));
   return true;
 }
@@ -119,21 +174,27 @@ bool launcher_state::left() {
 void launcher_state::end_when_clean(caf::error why) {
   if (!leaving) outcome = std::move(why);
   leaving = true;
-  if (deletions > 0) return;
+  if (undoing > 0) return;
   answer.deliver(outcome);
   self->quit();
 }
 
-void launcher_state::delete_user() {
+void launcher_state::undo() {
   if (foreign) return;
-  ++deletions;
+  ++undoing;
   auto done = [this] {
-    --deletions;
-    if (leaving) end_when_clean({});
+    --undoing;
+    if (leaving)
+      end_when_clean({});
+    else if (held)
+      begin_attempt();
   };
+  auto failed = [done](const caf::error&) { done(); };
   // The hub's actor goes on with it after our patience has ended.
-  self->request(hub, options.cleanup_timeout, delete_atom::value, user)
-      .then(done, [done](const caf::error&) { done(); });
+  if (for_logged_in())
+    self->request(hub, options.cleanup_timeout, stop_atom::value, user, server).then(done, failed);
+  else
+    self->request(hub, options.cleanup_timeout, delete_atom::value, user).then(done, failed);
 }
 
 std::string launcher_state::user_options() const {

@@ -19,6 +19,7 @@
 #include "actors/launch_plan.hpp"
 #include "actors/launch_supervisor.hpp"
 #include "actors/local_build.hpp"
+#include "actors/login.hpp"
 #include "actors/messages.hpp"
 #include "actors/node_settings.hpp"
 #include "actors/observation.hpp"
@@ -159,6 +160,8 @@ caf::error node::wire(const node_config& config, const node_options& options) {
                                            : keep(system_.spawn(engine_as_registry, engine));
   s.hub = keep(system_.spawn(jupyterhub, http, wiring->hub));
 
+  if (wiring->logins) login_ = keep(system_.spawn(login, http, *wiring->logins));
+
   auto backend =
       observe_starts(make_local_backend(wiring->building, options.upstreams.processes), metrics_);
   auto name_provider = [this](std::string_view prefix) {
@@ -226,6 +229,7 @@ void node::stop() {
   if (launches_end_.wait_for(patience) != std::future_status::ready)
     log_line(log_level::warning, "launches did not end in time; their servers are left to the hub");
   health_ = nullptr;
+  login_ = nullptr;
   end_in_order(system_, running_);
 }
 

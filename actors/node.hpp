@@ -68,6 +68,8 @@ class node {
 
   const launch_desk_actor& desk() const { return desk_; }
   const health_actor& health() const { return health_; }
+  /// Null where nobody has to log in.
+  const login_actor& logins() const { return login_; }
   const provider_table& providers() const { return providers_; }
   metrics& counters() { return metrics_; }
   /// The port on which peers reach this node; 0 for a node on its own.
@@ -93,6 +95,7 @@ class node {
   std::shared_ptr<supervisor_door> door_;
   launch_desk_actor desk_;
   health_actor health_;
+  login_actor login_;
   std::vector<caf::actor> running_;  ///< newest last: the desk
   caf::actor watch_;
   uint16_t cluster_port_ = 0;

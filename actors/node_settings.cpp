@@ -35,6 +35,11 @@ caf::expected<node_address> read_address(std::string_view text, const std::strin
   return address;
 }
 
+std::string hub_api_url(const settings& all) {
+  return all.hub_oauth.api_url.empty() ? all.binder_hub.hub_url_local + "hub/api"
+                                       : all.hub_oauth.api_url;
+}
+
 local_build_options read_building(const settings& all) {
   local_build_options building;
   building.repo2docker = all.bindery.repo2docker;
@@ -75,11 +80,28 @@ registry_address registry_of(const settings& all) {
   return address;
 }
 
+oauth_client oauth_client_of(const settings& all) {
+  const auto& hub = all.binder_hub;
+  const auto& oauth = all.hub_oauth;
+  oauth_client client;
+  client.client_id = oauth.oauth_client_id;
+  client.client_secret = hub.hub_api_token.reveal();
+  client.redirect_uri =
+      oauth.oauth_redirect_uri.empty() ? hub.base_url + "oauth_callback" : oauth.oauth_redirect_uri;
+  client.authorization_url = oauth.oauth_authorization_url.empty()
+                                 ? hub.hub_url + "hub/api/oauth2/authorize"
+                                 : oauth.oauth_authorization_url;
+  client.api_url = hub_api_url(all);
+  return client;
+}
+
 caf::expected<node_wiring> read_wiring(const settings& all) {
   node_wiring wiring;
   const auto& hub = all.binder_hub;
   const auto& own = all.bindery;
   wiring.launching.hub_url = hub.hub_url;
+  wiring.launching.named_servers = all.launcher.allow_named_servers;
+  wiring.launching.named_server_limit = all.launcher.named_server_limit_per_user;
   wiring.launching.retries = all.launcher.retries;
   wiring.launching.retry_delay = all.launcher.retry_delay;
   wiring.git.workers = own.git_workers;
@@ -89,7 +111,12 @@ caf::expected<node_wiring> read_wiring(const settings& all) {
   // A question may wait for its turn, and GitHub's notice for its reader.
   wiring.resolve_timeout = 3 * own.git_timeout + 2 * own.github_rename_delay;
   wiring.registry.registry = registry_of(all);
-  wiring.hub.hub = {hub.hub_url_local + "hub/api", hub.hub_api_token.reveal()};
+  wiring.hub.hub = {hub_api_url(all), hub.hub_api_token.reveal()};
+  if (hub.auth_enabled) {
+    wiring.logins.emplace();
+    wiring.logins->client = oauth_client_of(all);
+    wiring.logins->cache_age = all.hub_oauth.cache_max_age;
+  }
   wiring.hub.launch_timeout = all.launcher.launch_timeout;
   wiring.building = read_building(all);
   wiring.builds.max_log_bytes = own.max_build_log_bytes;

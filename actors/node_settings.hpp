@@ -12,6 +12,7 @@
 #include "actors/jupyterhub.hpp"
 #include "actors/launcher.hpp"
 #include "actors/local_build.hpp"
+#include "actors/login.hpp"
 #include "actors/registry.hpp"
 #include "actors/runner_worker.hpp"
 #include "runtime/settings/settings.hpp"
@@ -26,6 +27,7 @@ struct node_wiring {
   container_engine_options engine;
   registry_options registry;
   jupyterhub_options hub;
+  std::optional<login_options> logins;
   local_build_options building;
   build_options builds;
   std::vector<node_address> runners;
@@ -34,6 +36,9 @@ struct node_wiring {
 
 /// Errors: bad_settings naming the setting.
 caf::expected<node_wiring> read_wiring(const settings& all);
+
+/// This installation as JupyterHub knows it, for logins.
+oauth_client oauth_client_of(const settings& all);
 
 /// The registry's address: `DockerRegistry.url`, else the one that `image_prefix` names.
 registry_address registry_of(const settings& all);

@@ -21,6 +21,8 @@ int check_main(const settings_arguments& arguments) {
       report.problems.push_back(describe(providers.error()));
     else if (auto tokens = build_tokens_of(report.values); !tokens)
       report.problems.push_back(describe(tokens.error()));
+    else if (auto who_may = logins_of(report.values); !who_may)
+      report.problems.push_back(describe(who_may.error()));
     else if (auto why = check_site(site_for(report.values, *providers)))
       report.problems.push_back(describe(why));
   }

@@ -5,6 +5,7 @@
 #include <caf/event_based_actor.hpp>
 #include <nlohmann/json.hpp>
 
+#include "actors/node_settings.hpp"
 #include "runtime/error.hpp"
 #include "runtime/log.hpp"
 #include "runtime/text/random.hpp"
@@ -108,6 +109,20 @@ caf::expected<build_tokens> build_tokens_of(const settings& all) {
                             {hub.build_token_expires_seconds, hub.build_token_check_origin});
 }
 
+caf::expected<std::shared_ptr<const logins>> logins_of(const settings& all) {
+  const auto& hub = all.binder_hub;
+  if (!hub.auth_enabled) return std::shared_ptr<const logins>{};
+  login_site place;
+  place.client = oauth_client_of(all);
+  place.base_url = hub.base_url;
+  place.access_scopes = all.hub_oauth.access_scopes;
+  place.hub_logout_url = hub.hub_url + "hub/logout";
+  place.secret = hub.build_token_secret.reveal();
+  auto made = logins::make(std::move(place));
+  if (!made) return std::move(made.error());
+  return std::make_shared<const logins>(std::move(*made));
+}
+
 void shared_server::set(http_server server) {
   std::lock_guard lock{mutex_};
   server_.emplace(std::move(server));
@@ -146,6 +161,10 @@ caf::expected<running_node> running_node::start(caf::actor_system& system,
   place.tokens = std::make_shared<const build_tokens>(std::move(*tokens));
   place.desk = made.desk();
   place.health = made.health();
+  auto who_may = logins_of(all);
+  if (!who_may) return std::move(who_may.error());
+  place.who_may = std::move(*who_may);
+  place.login = made.logins();
   auto server = start_http(system, http_options_of(all), std::move(place));
   if (!server) return std::move(server.error());
   system.spawn(http_watch, server->actor(), std::move(on_fault));

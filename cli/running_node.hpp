@@ -20,6 +20,10 @@ site site_for(const settings& all, const provider_table& providers);
 /// Signs and checks build tokens as the settings have it. Errors: bad_settings.
 caf::expected<build_tokens> build_tokens_of(const settings& all);
 
+/// What browsers keep of logins, as the settings have it; null where nobody has to log in. Errors:
+/// bad_settings.
+caf::expected<std::shared_ptr<const logins>> logins_of(const settings& all);
+
 /// The HTTP side, which its own routes ask for its counts while another thread may stop it.
 class shared_server {
  public:

@@ -13,7 +13,9 @@ constexpr size_t most_ended = 10'000;
 }  // namespace
 
 std::string event_streams::asked_for(const launch_request& launch) {
-  return (launch.build_only ? "image " : "server ") + launch.provider + '/' + launch.spec;
+  // A spec cannot hold a line break, so that nobody's name runs into it.
+  return launch.user + '\n' + (launch.build_only ? "image " : "server ") + launch.provider + '/' +
+         launch.spec;
 }
 
 event_streams::beginning event_streams::begin(const launch_request& launch,

@@ -8,8 +8,10 @@
 #include <variant>
 
 #include <caf/allowed_unsafe_message_type.hpp>
+#include <caf/error.hpp>
 
 #include "http/request_framer.hpp"
+#include "runtime/hub/identity.hpp"
 #include "runtime/launch/event.hpp"
 #include "runtime/launch/request.hpp"
 
@@ -24,13 +26,21 @@ struct late_body {
   uint64_t end = 0;
 };
 
+/// What the hub said about the login that a request carries.
+struct login_word {
+  caf::error why;   ///< empty where `login` is to be used
+  hub_login login;  ///< the token only where a code was traded for it
+};
+
 /// A request for a worker.
 struct http_call {
   uint64_t connection = 0;  ///< the HTTP actor's own number of it
   std::string peer;         ///< the connection's remote address
   framed_request request;
   /// Not a request: the next piece of this is wanted.
-  std::optional<late_body> piece_of;
+  std::optional<late_body> piece_of = std::nullopt;
+  /// Where this request was with a worker before, which answered with a `login_question`.
+  std::optional<login_word> login = std::nullopt;
 };
 
 /// An answer, ready to be sent.
@@ -71,8 +81,16 @@ struct health_answer {
   bool close = false;
 };
 
-using http_outcome =
-    std::variant<plain_answer, stream_answer, failure_answer, health_answer, piece_answer>;
+/// The login actor is asked, then a worker takes the same request again with what it said.
+struct login_question {
+  http_call call;
+  std::string token;    ///< whose is it?
+  std::string session;  ///< the browser's session at the hub; "" where it has none
+  std::string code;     ///< to be traded for a token, in place of the question above; "" for none
+};
+
+using http_outcome = std::variant<plain_answer, stream_answer, failure_answer, health_answer,
+                                  piece_answer, login_question>;
 
 /// A worker's reply.
 struct http_result {

@@ -1,6 +1,7 @@
 #include "http/http_broker.hpp"
 
 #include <algorithm>
+#include <memory>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
@@ -52,10 +53,12 @@ http_broker_state::http_broker_state(self_pointer selfptr)
     : self(selfptr), streams(event_streams::options{}) {}
 
 void http_broker_state::start(http_options opts, launch_desk_actor desk_handle,
-                              health_actor health_handle, std::vector<caf::actor> workers) {
+                              health_actor health_handle, login_actor login_handle,
+                              std::vector<caf::actor> workers) {
   options = std::move(opts);
   desk = std::move(desk_handle);
   health = std::move(health_handle);
+  login = std::move(login_handle);
   all_workers = idle_workers = std::move(workers);
   cap = connection_cap(options.max_connections);
   hard_cap = connection_cap(0) + refusing_files;
@@ -299,6 +302,33 @@ void http_broker_state::answer(connection& one, health_answer& what) {
             [reply](const caf::error&) { reply(503, R"({"checks": [], "ok": false})"); });
 }
 
+void http_broker_state::answer(connection& one, login_question& what) {
+  one.deadline = clock::now() + options.deferred_timeout + options.closing_timeout;
+  auto call = std::make_shared<http_call>(std::move(what.call));
+  auto go_on = [this, call](login_word said) {
+    auto* asker = find(call->connection);
+    if (asker == nullptr || asker->at != stage::working) return;
+    call->login = std::move(said);
+    waiting_calls.push_back(std::move(*call));
+    dispatch();
+  };
+  auto failed = [go_on](const caf::error& why) { go_on({why, {}}); };
+  if (what.code.empty())
+    self->request(login, options.deferred_timeout, check_atom::value, what.token, what.session)
+        .then(
+            [go_on](const hub_identity& who) {
+              go_on({{}, {{}, who}});
+            },
+            failed);
+  else
+    self->request(login, options.deferred_timeout, create_atom::value, what.code)
+        .then(
+            [go_on](const hub_login& done) {
+              go_on({{}, done});
+            },
+            failed);
+}
+
 void http_broker_state::on_event(const std::string& launch_id, const stream_event& event) {
   auto deliveries = streams.on_event(launch_id, event, clock::now());
   if (deliveries.empty()) return;
@@ -452,10 +482,11 @@ launch_sink_actor http_broker_state::as_sink() const {
 }
 
 caf::behavior http_broker(http_broker_state::self_pointer self, http_options options,
-                          launch_desk_actor desk, health_actor health,
+                          launch_desk_actor desk, health_actor health, login_actor login,
                           std::vector<caf::actor> workers) {
   auto& state = self->state;
-  state.start(std::move(options), std::move(desk), std::move(health), std::move(workers));
+  state.start(std::move(options), std::move(desk), std::move(health), std::move(login),
+              std::move(workers));
   return state.make_behavior();
 }
 

@@ -33,7 +33,7 @@ struct http_broker_state {
   explicit http_broker_state(self_pointer selfptr);
 
   void start(http_options opts, launch_desk_actor desk_handle, health_actor health_handle,
-             std::vector<caf::actor> workers);
+             login_actor login_handle, std::vector<caf::actor> workers);
   caf::behavior make_behavior();
 
   // What happens, in the order of make_behavior().
@@ -84,6 +84,7 @@ struct http_broker_state {
   void send_more(connection& one);
   /// The answer is complete: waits for the next request.
   void read_next(connection& one);
+  void answer(connection& one, login_question& what);
   void tick_later();
   void expire(connection& one);
   void refuse(connection& one, int status, std::string_view reason);
@@ -103,6 +104,7 @@ struct http_broker_state {
   http_options options;
   launch_desk_actor desk;
   health_actor health;
+  login_actor login;  ///< null where nobody has to log in
   std::vector<caf::actor> idle_workers;
   std::vector<caf::actor> all_workers;
   std::deque<http_call> waiting_calls;
@@ -119,7 +121,7 @@ struct http_broker_state {
 
 /// See `start_http`.
 caf::behavior http_broker(http_broker_state::self_pointer self, http_options options,
-                          launch_desk_actor desk, health_actor health,
+                          launch_desk_actor desk, health_actor health, login_actor login,
                           std::vector<caf::actor> workers);
 
 }  // namespace bindery

@@ -85,8 +85,9 @@ caf::expected<http_server> start_http(caf::actor_system& system, http_options op
         system.spawn<caf::detached>(http_worker, std::make_shared<router>(*shared, options)));
   auto desk = (*shared)->place.desk;
   auto health = (*shared)->place.health;
-  auto actor =
-      system.middleman().spawn_broker(http_broker, std::move(options), desk, health, workers);
+  auto login = (*shared)->place.login;
+  auto actor = system.middleman().spawn_broker(http_broker, std::move(options), desk, health, login,
+                                               workers);
   caf::anon_send(actor, start_atom::value, socket->release());
   return http_server{system, std::move(actor), std::move(host), port};
 }

@@ -162,6 +162,8 @@ caf::error check_site(const site& place) {
 caf::expected<std::shared_ptr<const prepared_site>> prepare_site(site place) {
   auto shared = std::make_shared<prepared_site>();
   if (auto why = read_site(place, *shared)) return why;
+  if (place.who_may && !place.login)
+    return make_error(errc::internal, "a site with logins needs the login actor");
   if (!place.desk || !place.health || !place.metrics_text || !place.make_launch_id)
     return make_error(errc::internal, "a site needs desk, health, metrics and launch ids");
   shared->place = std::move(place);

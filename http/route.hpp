@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -28,6 +29,13 @@ struct route_call {
   bool may_compress = true;
   /// Set by a route that is not answered by `response`.
   std::optional<http_outcome> instead;
+  /// What the hub said about this request's login, where it was asked.
+  const login_word* login = nullptr;
+  /// Who is logged in; "" where logins are off.
+  std::string user = {};
+  bool is_service = false;  ///< who is logged in is a service of the hub, without servers
+  /// What their pages prove themselves with; "" where no cookie logs them in.
+  std::string xsrf = {};
 
   /// Host and port of the page that asks (its `Origin`), else our own: whom a build token is for.
   std::string asking_host() const;
@@ -56,9 +64,32 @@ void serve_providers(route_call& call);
 void serve_metrics(route_call& call);
 void serve_health(route_call& call);
 void serve_preflight(route_call& call);
+void serve_oauth_callback(route_call& call);
+void serve_logout(route_call& call);
 /// False where there is no such file.
 bool serve_asset(route_call& call);
 /// A file of `extra_static_path`. False where there is none.
 bool serve_extra_file(route_call& call);
+
+/// Answers with a page; `words` are those of it alone (see `page_set`).
+void answer_page(route_call& call, std::string_view name, page_words words);
+
+/// What is known of who asks.
+enum class asker : uint8_t {
+  anybody,      ///< logins are off
+  known,        ///< `user` is logged in and may come in
+  nobody,       ///< not logged in, or not any more
+  unproven,     ///< logged in by a cookie, but no page of ours made the request
+  not_allowed,  ///< `user` is logged in and may not come in
+  unclear,      ///< the hub cannot say now; `login->why` tells why
+  asked,        ///< the hub is being asked: `instead` is set, and this request comes again
+};
+asker find_asker(route_call& call);
+/// True where a page may be shown. Else the call is answered.
+bool let_in(route_call& call);
+/// Where to log in.
+void send_to_login(route_call& call);
+/// Answers with a page that says what is wrong and leads back.
+void answer_problem(route_call& call, int status, std::string_view title, std::string_view reason);
 
 }  // namespace bindery

@@ -51,21 +51,22 @@ struct table_entry {
   std::string_view path;
   bool is_prefix;
   bool allows_head;
-  bool in_api;  ///< served in API-only mode too
+  bool in_api;     ///< served in API-only mode too
+  bool is_inside;  ///< for who is logged in, where that is asked for; /build sees to it itself
   void (*serve)(route_call&);
 };
 
 constexpr std::array<table_entry, 10> table = {{
-    {"/build/", true, false, true, serve_build},
-    {"/v2/", true, true, false, serve_launch_page},
-    {"/repo/", true, true, false, serve_repo_redirect},
-    {"/", false, true, false, serve_home},
-    {"/about", false, true, false, serve_about},
-    {"/versions", false, true, true, serve_versions},
-    {"/health", false, true, true, serve_health},
-    {"/metrics", false, true, true, serve_metrics},
-    {"/api/repoproviders", false, true, true, serve_providers},
-    {"/_config", false, true, false, serve_providers},
+    {"/build/", true, false, true, false, serve_build},
+    {"/v2/", true, true, false, true, serve_launch_page},
+    {"/repo/", true, true, false, true, serve_repo_redirect},
+    {"/", false, true, false, true, serve_home},
+    {"/about", false, true, false, true, serve_about},
+    {"/versions", false, true, true, false, serve_versions},
+    {"/health", false, true, true, false, serve_health},
+    {"/metrics", false, true, true, false, serve_metrics},
+    {"/api/repoproviders", false, true, true, false, serve_providers},
+    {"/_config", false, true, false, false, serve_providers},
 }};
 
 /// All values of a field, joined.
@@ -163,7 +164,10 @@ http_outcome router::handle(const http_call& call) {
     memory_stream stream{call};
     bool closed = !call.request.keep_alive;
     bool fine = process_request(stream, !call.request.keep_alive, closed, nullptr);
-    if (instead_) return std::move(*instead_);
+    if (instead_) {
+      if (auto* question = std::get_if<login_question>(&*instead_)) question->call = call;
+      return std::move(*instead_);
+    }
     if (!stream.answer.empty())
       return in_pieces(std::move(stream.answer), !fine || closed || !call.request.keep_alive);
   } catch (const std::exception&) {  // falls through: the client learns that it is our fault
@@ -192,7 +196,8 @@ void router::route(const httplib::Request& request, httplib::Response& response)
                   current_->request.keep_alive,
                   best_coding(current_->request.accept_encoding),
                   true,
-                  std::nullopt};
+                  std::nullopt,
+                  current_->login ? &*current_->login : nullptr};
   serve(call);
   if (!call.instead) compress(call);
   instead_ = std::move(call.instead);
@@ -208,6 +213,8 @@ void router::serve(route_call& call) {
     call.set("Allow", "GET, HEAD, OPTIONS");
     return refuse(call.response, 405, "This method is not allowed here.");
   }
+  const auto& who_may = shared_->place.who_may;
+  if (who_may && call.path == who_may->callback_path()) return serve_oauth_callback(call);
   if (call.path == std::string_view{base}.substr(0, base.size() - 1))
     return serve_base_redirect(call);
   if (call.path.substr(0, base.size()) != base) return serve_not_found(call);
@@ -221,10 +228,13 @@ void router::serve(route_call& call) {
       call.set("Allow", "GET, OPTIONS");
       return refuse(call.response, 405, "This method is not allowed here.");
     }
+    if (entry.is_inside && !let_in(call)) return;
     return entry.serve(call);
   }
-  if (shared_->place.api_only || !(serve_asset(call) || serve_extra_file(call)))
-    serve_not_found(call);
+  if (shared_->place.api_only) return serve_not_found(call);
+  if (who_may && call.path == "/logout") return serve_logout(call);
+  if (serve_asset(call) || serve_extra_file(call)) return;
+  if (let_in(call)) serve_not_found(call);
 }
 
 }  // namespace bindery

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "actors/interfaces.hpp"
+#include "http/logins.hpp"
 #include "runtime/token/build_token.hpp"
 
 namespace bindery {
@@ -32,6 +33,9 @@ struct site {
   std::function<std::string()> make_launch_id;
   launch_desk_actor desk;
   health_actor health;
+  /// Null where nobody has to log in; else `login` answers for the hub.
+  std::shared_ptr<const logins> who_may;
+  login_actor login;
   /// CIDRs of proxies whose `X-Forwarded-*` are believed.
   std::vector<std::string> trusted_proxies = {"127.0.0.0/8",   "::1/128",  "10.0.0.0/8",
                                               "172.16.0.0/12", "fc00::/7", "192.168.0.0/16"};

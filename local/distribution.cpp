@@ -231,6 +231,7 @@ caf::error distribution::stack::start_hub() {
   if (!part) return std::move(part.error());
   add(std::move(*part));
   hub.hub_url = hub.hub_url_local = local_url(hub_.port) + "/";
+  all_.hub_oauth.api_url.clear();  // a terminal in somebody's own server names its hub
   hub.hub_api_token = secret{hub_.api_token};
   return {};
 }

@@ -53,7 +53,34 @@ void serve_build(route_call& call) {
     return fail(call, 400,
                 "This address answers with an event stream. Ask with \"Accept: "
                 "text/event-stream\".");
+  switch (find_asker(call)) {
+    case asker::anybody:
+    case asker::known:
+      break;
+    case asker::asked:
+      return;
+    case asker::nobody:
+      return fail(call, 403,
+                  "Launches need a login here. Open " + call.own_url() +
+                      " in a browser and log in, or send an API token of JupyterHub in the "
+                      "Authorization field.");
+    case asker::unproven:
+      return fail(call, 403,
+                  "This login needs the page's proof beside it (_xsrf). Reload the page.");
+    case asker::not_allowed:
+      return fail(
+          call, 403,
+          call.user + " may not use this Bindery. Ask the hub's administrators for access.");
+    case asker::unclear:
+      return fail(call, 503, "Your login could not be checked: " + describe(call.login->why));
+  }
+  if (call.is_service)
+    return fail(call, 403,
+                call.user +
+                    " is a service of JupyterHub, and has no servers. Launch with a user's "
+                    "token.");
   launch_request launch;
+  launch.user = call.user;
   launch.build_only = is_true(query_value(call.query, "build_only").value_or(""));
   if (launch.build_only && !place.api_only)
     return fail(call, 400,

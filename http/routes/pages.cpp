@@ -21,17 +21,6 @@ std::string_view take_segment(std::string_view& path) {
   return segment;
 }
 
-void answer_page(route_call& call, std::string_view name, page_words words) {
-  const auto& place = call.shared.place;
-  auto own_url = call.own_url();
-  words.try_emplace("page_url", own_url + std::string{call.path.substr(1)});
-  words.try_emplace("og_title", place.default_opengraph_title);
-  words.try_emplace("description", about_bindery);
-  words["own_url"] = std::move(own_url);
-  call.set("Cache-Control", "no-cache");
-  call.response.set_content(call.shared.pages.render(name, words), "text/html; charset=utf-8");
-}
-
 void redirect(route_call& call, const std::string& target) {
   call.response.status = 302;
   call.set("Location", target);
@@ -46,6 +35,21 @@ std::string form_escaped(std::string_view text) {
 }
 
 }  // namespace
+
+void answer_page(route_call& call, std::string_view name, page_words words) {
+  const auto& place = call.shared.place;
+  auto own_url = call.own_url();
+  words.try_emplace("page_url", own_url + std::string{call.path.substr(1)});
+  words.try_emplace("og_title", place.default_opengraph_title);
+  words.try_emplace("description", about_bindery);
+  words["own_url"] = std::move(own_url);
+  words["user"] = call.user;
+  words["xsrf"] = call.xsrf;
+  // What is for one person alone must not stay with a cache, nor be told by how well it compresses.
+  call.set("Cache-Control", place.who_may ? "no-store" : "no-cache");
+  call.may_compress = call.may_compress && call.xsrf.empty();
+  call.response.set_content(call.shared.pages.render(name, words), "text/html; charset=utf-8");
+}
 
 void serve_repo_redirect(route_call& call) {
   constexpr std::string_view prefix = "/repo/";

@@ -70,10 +70,9 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
             "Life of a build token");
   v.pairs("ban_networks", s.ban_networks, "Refused networks (CIDR) and a label for each");
   v.integer("concurrent_build_limit", s.concurrent_build_limit, 1, many, "Builds in flight");
-  v.must_stay_off("auth_enabled",
-                  "logins come with a later release, and without them this service is open to "
-                  "everybody who reaches it; set it to false where that is meant");
-  v.not_yet("use_named_servers", "named servers come with logins in a later release");
+  v.boolean("auth_enabled", s.auth_enabled,
+            "Users log in to JupyterHub and launch servers of their own");
+  v.boolean("use_named_servers", s.use_named_servers, "As Launcher.allow_named_servers");
   v.not_yet("sticky_builds", "it concerns Kubernetes builds, which a later release brings");
   v.not_yet("executor_threads", "Bindery has no such thread pool");
   v.not_yet("static_path", "pages are part of the program");
@@ -101,6 +100,24 @@ void declare_builds(field_visitor& v, build_settings& s) {
   }
 }
 
+void declare_logins(field_visitor& v, hub_oauth_settings& s) {
+  v.section("HubOAuth", "Logins, where `BinderHub.auth_enabled` is on: see authentication.md");
+  v.text("oauth_client_id", s.oauth_client_id,
+         "This service's client id at JupyterHub (JUPYTERHUB_CLIENT_ID)");
+  v.text("oauth_redirect_uri", s.oauth_redirect_uri,
+         "Its callback, `<base_url>oauth_callback` if empty (JUPYTERHUB_OAUTH_CALLBACK_URL)");
+  v.text("oauth_authorization_url", s.oauth_authorization_url,
+         "Where browsers log in; `<hub_url>hub/api/oauth2/authorize` if empty");
+  v.text("api_url", s.api_url, "JupyterHub's API, also for launches (JUPYTERHUB_API_URL)");
+  v.texts("access_scopes", s.access_scopes,
+          "One of these lets a user in (JUPYTERHUB_OAUTH_ACCESS_SCOPES)");
+  v.seconds("cache_max_age", s.cache_max_age, 1, a_day, "How long the hub's answers are believed");
+  v.not_yet("api_token", "use BinderHub.hub_api_token");
+  v.not_yet("base_url", "use BinderHub.base_url");
+  v.not_yet("hub_host", "use BinderHub.hub_url");
+  v.not_yet("hub_prefix", "use BinderHub.hub_url");
+}
+
 void declare_hub_side(field_visitor& v, settings& all) {
   v.section("DockerRegistry", "Where images are kept");
   v.not_yet("auth_config_url", "docker's config.json is not read; set username and password");
@@ -111,13 +128,17 @@ void declare_hub_side(field_visitor& v, settings& all) {
   v.hidden("password", all.docker_registry.password, "Password for the registry");
   auto& l = all.launcher;
   v.section("Launcher", "How servers are asked from JupyterHub");
-  v.boolean("create_user", l.create_user, "Make a temporary user for each launch");
+  v.boolean("create_user", l.create_user,
+            "Make a temporary user for each launch; never done with auth_enabled");
   v.integer("retries", l.retries, 1, 100, "Attempts at a launch");
   v.seconds("retry_delay", l.retry_delay, 0, a_day, "Before the second attempt; then doubles");
   v.seconds("launch_timeout", l.launch_timeout, 1, a_day, "Longest wait for a server");
-  v.not_yet("allow_named_servers", "named servers come with logins in a later release");
-  v.not_yet("named_server_limit_per_user", "named servers come with logins in a later release");
-  v.not_yet("hub_api_url", "use BinderHub.hub_url_local");
+  v.boolean("allow_named_servers", l.allow_named_servers,
+            "With logins: several servers of one user (JUPYTERHUB_ALLOW_NAMED_SERVERS)");
+  v.integer("named_server_limit_per_user", l.named_server_limit_per_user, 0, many,
+            "How many; 0 for no limit (JUPYTERHUB_NAMED_SERVER_LIMIT_PER_USER)");
+  v.not_yet("hub_api_url", "use HubOAuth.api_url or BinderHub.hub_url_local");
+  declare_logins(v, all.hub_oauth);
 }
 
 void declare_provider(field_visitor& v, provider_settings& s) {

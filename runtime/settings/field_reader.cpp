@@ -213,12 +213,6 @@ void field_reader::not_yet(std::string_view key, std::string_view instead) {
   warnings.push_back(path(key) + " is not honoured: " + std::string{instead} + line_of(node));
 }
 
-void field_reader::must_stay_off(std::string_view key, std::string_view why) {
-  auto node = take(key);
-  if (!is_off(node))
-    problems.push_back(path(key) + " cannot be honoured: " + std::string{why} + line_of(node));
-}
-
 void field_reader::removed(std::string_view key, std::string_view instead) {
   auto node = take(key);
   if (is_off(node) || (node.IsScalar() && node.Scalar().empty())) return;

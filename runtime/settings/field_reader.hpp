@@ -28,7 +28,6 @@ class field_reader final : public field_visitor {
   void pairs(std::string_view key, std::map<std::string, std::string>& field,
              std::string_view doc) override;
   void not_yet(std::string_view key, std::string_view instead) override;
-  void must_stay_off(std::string_view key, std::string_view why) override;
   void removed(std::string_view key, std::string_view instead) override;
   void begin_nested(std::string_view key) override;
   void end_nested() override;

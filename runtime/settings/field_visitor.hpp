@@ -34,8 +34,6 @@ class field_visitor {
                      std::string_view doc) = 0;
   /// Known, read by upstream, not honoured by this release: accepted with a warning.
   virtual void not_yet(std::string_view key, std::string_view instead) = 0;
-  /// As `not_yet`, but unsafe to pass over: any value but false is a problem.
-  virtual void must_stay_off(std::string_view key, std::string_view why) = 0;
   /// Upstream's, and never honoured here: any value is a problem that names `instead`.
   virtual void removed(std::string_view key, std::string_view instead) = 0;
   /// Until `end_nested`, fields are keys of the map at `key` of the current section.

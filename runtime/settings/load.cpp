@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
 
+#include <nlohmann/json.hpp>
 #include <yaml-cpp/yaml.h>
 
 #include "runtime/settings/field_reader.hpp"
@@ -35,6 +37,55 @@ bool bounded(const YAML::Node& node, int depth, size_t& count) {
 constexpr std::array<const char*, 6> secret_variables = {
     "JUPYTERHUB_API_TOKEN", "BINDERHUB_BUILD_TOKEN_SECRET", "GITHUB_ACCESS_TOKEN",
     "GITHUB_CLIENT_SECRET", "GITLAB_ACCESS_TOKEN",          "GITLAB_PRIVATE_TOKEN"};
+
+/// A JSON list of texts, as the hub gives scopes to its services.
+bool read_list(const std::string& json, std::vector<std::string>& into) {
+  const auto list = nlohmann::json::parse(json, nullptr, false);
+  if (!list.is_array()) return false;
+  std::vector<std::string> texts;
+  for (const auto& item : list) {
+    if (!item.is_string()) return false;
+    texts.push_back(item.get<std::string>());
+  }
+  into = std::move(texts);
+  return true;
+}
+
+/// What JupyterHub tells its services by the environment. The chart sets these for Bindery too.
+void from_hub_environment(settings_report& report, const environment& env) {
+  auto& all = report.values;
+  auto& oauth = all.hub_oauth;
+  auto value = [&](const char* name) { return env(name).value_or(""); };
+  auto text = [&](const char* name, std::string& field) {
+    if (auto found = value(name); !found.empty()) field = found;
+  };
+  text("JUPYTERHUB_CLIENT_ID", oauth.oauth_client_id);
+  text("JUPYTERHUB_OAUTH_CALLBACK_URL", oauth.oauth_redirect_uri);
+  text("JUPYTERHUB_API_URL", oauth.api_url);
+  auto service = value("JUPYTERHUB_SERVICE_NAME");
+  auto scopes = value("JUPYTERHUB_OAUTH_ACCESS_SCOPES");
+  if (!scopes.empty() && !read_list(scopes, oauth.access_scopes))
+    report.problems.push_back(
+        "JUPYTERHUB_OAUTH_ACCESS_SCOPES: expected a JSON list of texts, such as "
+        "[\"access:services!service=binder\"]");
+  if (oauth.access_scopes.empty() && !service.empty())
+    oauth.access_scopes = {"access:services!service=" + service};
+  // A terminal in somebody's own server has a prefix too, which is none of ours.
+  if (all.binder_hub.base_url == "/" && (all.binder_hub.auth_enabled || !service.empty()))
+    text("JUPYTERHUB_SERVICE_PREFIX", all.binder_hub.base_url);
+  auto& launcher = all.launcher;
+  if (auto allowed = value("JUPYTERHUB_ALLOW_NAMED_SERVERS"); !allowed.empty())
+    launcher.allow_named_servers = allowed == "true";
+  if (auto limit = value("JUPYTERHUB_NAMED_SERVER_LIMIT_PER_USER"); !limit.empty()) {
+    auto [end, why] = std::from_chars(limit.data(), limit.data() + limit.size(),
+                                      launcher.named_server_limit_per_user);
+    if (why != std::errc{} || end != limit.data() + limit.size())
+      report.problems.push_back(
+          "JUPYTERHUB_NAMED_SERVER_LIMIT_PER_USER: expected a number, got \"" +
+          limit.substr(0, 80) + "\"");
+  }
+  launcher.allow_named_servers |= all.binder_hub.use_named_servers;
+}
 
 void from_environment(settings& all, const environment& env) {
   auto hidden = [&](const char* name, secret& field) {
@@ -97,6 +148,27 @@ void check_badge_base_url(settings_report& report) {
       "page was asked for");
 }
 
+/// Without these nobody could log in, or everybody who has a token of the hub could.
+void require_logins(settings_report& report) {
+  const auto& oauth = report.values.hub_oauth;
+  if (oauth.oauth_client_id.empty())
+    report.problems.push_back(
+        "HubOAuth.oauth_client_id: logins (BinderHub.auth_enabled) need the client id that "
+        "JupyterHub has for this service; set it, or JUPYTERHUB_CLIENT_ID in the environment");
+  if (oauth.access_scopes.empty())
+    report.problems.push_back(
+        "HubOAuth.access_scopes: logins (BinderHub.auth_enabled) need to know whom to let in; set "
+        "it to [\"access:services!service=<the service's name>\"], or JUPYTERHUB_SERVICE_NAME in "
+        "the environment");
+  for (const auto& [path, url] :
+       {std::pair<const char*, const std::string&>{"HubOAuth.oauth_authorization_url",
+                                                   oauth.oauth_authorization_url},
+        {"HubOAuth.api_url", oauth.api_url}})
+    if (!url.empty() && !url.starts_with("http://") && !url.starts_with("https://"))
+      report.problems.push_back(
+          path + (": expected an http:// or https:// URL, got \"" + url.substr(0, 80) + "\""));
+}
+
 }  // namespace
 
 void forget_secret_variables() {
@@ -150,6 +222,7 @@ settings_report parse_settings(const std::string& text, const std::string& name,
     report.problems.push_back(name + ": " + fault.what());
   }
   from_environment(report.values, env);
+  from_hub_environment(report, env);
   normalise(report.values);
   check_base_urls(report);
   check_badge_base_url(report);
@@ -179,10 +252,11 @@ void require_serving(settings_report& report) {
     report.problems.push_back(
         "BinderHub.hub_url: the address of JupyterHub is needed, such as "
         "https://hub.example.org/");
-  if (!report.values.launcher.create_user)
+  if (!report.values.launcher.create_user && !hub.auth_enabled)
     report.problems.push_back(
-        "Launcher.create_user: false is not supported yet: each launch has a temporary user; leave "
-        "the setting out");
+        "Launcher.create_user: without temporary users nobody can launch but who is logged in; set "
+        "BinderHub.auth_enabled to true, or leave this setting out");
+  if (hub.auth_enabled) require_logins(report);
   for (const auto* url : {&hub.hub_url, &hub.hub_url_local})
     if (!url->empty() && !url->starts_with("http://") && !url->starts_with("https://"))
       report.problems.push_back("BinderHub.hub_url: expected an http:// or https:// URL, got \"" +

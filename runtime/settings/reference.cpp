@@ -26,7 +26,15 @@ constexpr const char* environment_variables =
     "`BINDERHUB_BUILD_TOKEN_SECRET`, `GITHUB_ACCESS_TOKEN`, `GITHUB_CLIENT_ID`, "
     "`GITHUB_CLIENT_SECRET`,\n"
     "`GITLAB_ACCESS_TOKEN`, `GITLAB_PRIVATE_TOKEN`. `DOCKER_HOST` is the default of\n"
-    "`Bindery.container_engine`.\n";
+    "`Bindery.container_engine`.\n"
+    "\n"
+    "What JupyterHub tells its services wins too: `JUPYTERHUB_CLIENT_ID`, `JUPYTERHUB_API_URL`,\n"
+    "`JUPYTERHUB_OAUTH_CALLBACK_URL`, `JUPYTERHUB_OAUTH_ACCESS_SCOPES`, "
+    "`JUPYTERHUB_ALLOW_NAMED_SERVERS`,\n"
+    "`JUPYTERHUB_NAMED_SERVER_LIMIT_PER_USER`. `JUPYTERHUB_SERVICE_NAME` stands for the scope "
+    "that\n"
+    "lets users in where none is given, and `JUPYTERHUB_SERVICE_PREFIX` for "
+    "`BinderHub.base_url`.\n";
 
 /// A cell of a table: nothing in it may end the cell or the row.
 std::string cell(std::string_view text) {
@@ -89,9 +97,6 @@ class reference_writer final : public field_visitor {
         return;
       }
     row(key, "", "", words);
-  }
-  void must_stay_off(std::string_view key, std::string_view why) override {
-    row(key, "`false`", "`false`", "Not supported yet: " + std::string{why});
   }
   void removed(std::string_view key, std::string_view instead) override {
     row(key, "", "", "Not supported: " + std::string{instead});

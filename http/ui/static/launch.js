@@ -88,8 +88,12 @@ function follow() {
   const spec = page.slice(page.indexOf("/v2/", baseUrl.length - 1) + 4);
   const token = query.get("build_token")
     || document.querySelector('meta[name="bindery-build-token"]').content;
-  const source = new EventSource(
-    `${baseUrl}build/${spec}${token ? `?build_token=${encodeURIComponent(token)}` : ""}`);
+  const asked = new URLSearchParams();
+  if (token) asked.set("build_token", token);
+  const xsrf = document.querySelector('meta[name="bindery-xsrf"]').content;
+  if (xsrf) asked.set("_xsrf", xsrf);
+  const wishes = asked.toString();
+  const source = new EventSource(`${baseUrl}build/${spec}${wishes ? `?${wishes}` : ""}`);
   source.onopen = () => { if (attempts > 0) say("Connected again."); };
   source.onmessage = (message) => {
     attempts = 0;

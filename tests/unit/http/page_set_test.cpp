@@ -154,7 +154,8 @@ BOOST_AUTO_TEST_CASE(template_folders_that_cannot_be_used_are_told) {
   BOOST_TEST(problem_of(place) ==
              "BinderHub.template_path: " + folder.path() +
                  "/page.html is no part of the pages; the parts are about.html, footer.html, "
-                 "head.html, header.html, home.html, launch.html, not_found.html");
+                 "head.html, header.html, home.html, launch.html, logout.html, not_found.html, "
+                 "problem.html");
   place.template_path = folder.path() + "/page.html";
   BOOST_TEST(has(problem_of(place), "it is not a folder"));
   temporary_folder broken;

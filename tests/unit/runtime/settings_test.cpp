@@ -1,4 +1,5 @@
 #include <cstdlib>
+#include <map>
 #include <sstream>
 
 #include <boost/test/unit_test.hpp>
@@ -105,10 +106,66 @@ BOOST_AUTO_TEST_CASE(later_settings_warn_and_old_names_say_the_new_one) {
   BOOST_TEST(old.values.binder_hub.image_prefix == "r/x-");
 }
 
-BOOST_AUTO_TEST_CASE(logins_that_are_not_there_stop_the_start) {
-  BOOST_TEST(problem("BinderHub:\n  auth_enabled: true\n").find("open to everybody") !=
-             std::string::npos);
-  BOOST_TEST(read("BinderHub:\n  auth_enabled: false\n").problems.empty());
+BOOST_AUTO_TEST_CASE(logins_need_to_know_whom_to_let_in) {
+  auto told = [](const std::string& text) {
+    auto report = read("BinderHub:\n  hub_url: http://hub/\n  hub_api_token: t\n" + text);
+    require_serving(report);
+    std::string all;
+    for (const auto& problem : report.problems) all += problem + "\n";
+    return all;
+  };
+  const std::string on = "  auth_enabled: true\n";
+  BOOST_TEST(told("  auth_enabled: false\n").empty());
+  BOOST_TEST(told(on).find("HubOAuth.oauth_client_id: ") == 0U);
+  BOOST_TEST(told(on).find("HubOAuth.access_scopes: ") != std::string::npos);
+  const std::string service =
+      "HubOAuth:\n  oauth_client_id: service-binder\n  access_scopes: "
+      "[\"access:services!service=binder\"]\n";
+  BOOST_TEST(told(on + service).empty());
+  BOOST_TEST(told(on + service + "  api_url: hub\n").find("HubOAuth.api_url: ") == 0U);
+  BOOST_TEST(told(on + service + "Launcher:\n  create_user: false\n").empty());
+  BOOST_TEST(told("Launcher:\n  create_user: false\n").find("auth_enabled") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(the_hub_tells_its_service_by_the_environment) {
+  std::map<std::string, std::string> variables{
+      {"JUPYTERHUB_CLIENT_ID", "service-b"},
+      {"JUPYTERHUB_OAUTH_CALLBACK_URL", "https://b.example/oauth_callback"},
+      {"JUPYTERHUB_API_URL", "http://hub:8081/hub/api"},
+      {"JUPYTERHUB_SERVICE_PREFIX", "/services/b"},
+      {"JUPYTERHUB_OAUTH_ACCESS_SCOPES", R"(["access:services!service=b"])"},
+      {"JUPYTERHUB_ALLOW_NAMED_SERVERS", "true"},
+      {"JUPYTERHUB_NAMED_SERVER_LIMIT_PER_USER", "5"}};
+  environment env = [&](const std::string& name) -> std::optional<std::string> {
+    auto found = variables.find(name);
+    return found == variables.end() ? std::nullopt : std::optional{found->second};
+  };
+  auto report = parse_settings("BinderHub:\n  auth_enabled: true\n", "t", env);
+  BOOST_TEST(report.problems.empty());
+  const auto& oauth = report.values.hub_oauth;
+  BOOST_TEST(oauth.oauth_client_id == "service-b");
+  BOOST_TEST(oauth.oauth_redirect_uri == "https://b.example/oauth_callback");
+  BOOST_TEST(oauth.api_url == "http://hub:8081/hub/api");
+  BOOST_TEST((oauth.access_scopes == std::vector<std::string>{"access:services!service=b"}));
+  BOOST_TEST(report.values.binder_hub.base_url == "/services/b/");
+  BOOST_TEST(report.values.launcher.allow_named_servers);
+  BOOST_TEST(report.values.launcher.named_server_limit_per_user == 5U);
+  // The service's name stands for its scope; without logins a prefix is somebody's own server's.
+  variables.erase("JUPYTERHUB_OAUTH_ACCESS_SCOPES");
+  BOOST_TEST(parse_settings("", "t", env).values.binder_hub.base_url == "/");
+  variables["JUPYTERHUB_SERVICE_NAME"] = "c";
+  auto named = parse_settings("", "t", env);
+  BOOST_TEST((named.values.hub_oauth.access_scopes ==
+              std::vector<std::string>{"access:services!service=c"}));
+  BOOST_TEST(named.values.binder_hub.base_url == "/services/b/");
+  for (const auto* name :
+       {"JUPYTERHUB_OAUTH_ACCESS_SCOPES", "JUPYTERHUB_NAMED_SERVER_LIMIT_PER_USER"}) {
+    variables[name] = "{";
+    auto wrong = parse_settings("", "t", env);
+    BOOST_REQUIRE(wrong.problems.size() == 1U);
+    BOOST_TEST(wrong.problems[0].find(name) == 0U);
+    variables.erase(name);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(what_is_read_and_not_used_yet_is_told) {
