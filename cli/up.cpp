@@ -159,6 +159,8 @@ int bring_up(caf::actor_system& system, const node_config& config, const upstrea
 
 int up_main(const up_arguments& arguments) {
   auto report = read_settings(arguments.file);
+  // The hub that comes with us knows no logins: they need one that is set up for them.
+  if (report.problems.empty() && report.values.binder_hub.auth_enabled) require_serving(report);
   if (!tell(report)) return 1;
   if (arguments.port >= 0) report.values.binder_hub.port = static_cast<uint16_t>(arguments.port);
   start_log(report.values);

@@ -60,6 +60,9 @@ caf::expected<logins> logins::make(login_site place) {
     return bad(
         "HubOAuth.access_scopes: it must say who may come in, such as "
         "[\"access:services!service=binder\"]");
+  if (place.base_url.find_first_of(";,") != std::string::npos)
+    return bad("BinderHub.base_url: \"" + place.base_url.substr(0, 80) +
+               "\" cannot be a cookie's path; leave out what is no letter, digit, dash or slash");
   auto path = path_of(place.client.redirect_uri);
   if (path.empty() || path.front() != '/' || !is_safe_path(path))
     return bad("HubOAuth.oauth_redirect_uri: \"" + place.client.redirect_uri.substr(0, 200) +

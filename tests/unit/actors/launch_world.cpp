@@ -68,11 +68,16 @@ launch_world::launch_world() {
               return servers;
             },
             // With an empty name the test's bell: the hub has deleted the user.
-            [this](stop_atom, const std::string& user, const std::string& server) {
-              if (user.empty())
+            [this, self](stop_atom, const std::string& user,
+                         const std::string& server) -> caf::result<void> {
+              if (user.empty()) {
                 delete_promise.deliver(caf::unit);
-              else
-                stopped.push_back(user + "/" + server);
+                return caf::unit;
+              }
+              stopped.push_back(user + "/" + server);
+              if (delete_answers) return caf::unit;
+              delete_promise = self->make_response_promise();
+              return caf::delegated<void>{};
             },
             [this, self](delete_atom, const std::string& user) -> caf::result<void> {
               deleted.push_back(user);

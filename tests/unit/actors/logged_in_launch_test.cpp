@@ -98,6 +98,33 @@ BOOST_FIXTURE_TEST_CASE(a_failed_attempts_server_is_stopped_and_no_user_deleted,
   BOOST_TEST(joined(deleted).empty());
 }
 
+BOOST_FIXTURE_TEST_CASE(the_users_one_server_is_gone_before_it_is_started_again, alices_world) {
+  start_errors = {make_error(errc::upstream_error, "hub says 500"), caf::error{}};
+  delete_answers = false;
+  auto seen = launch_hers();
+  advance(5s);
+  BOOST_TEST(joined(stopped) == "alice@x/");
+  BOOST_TEST(started.size() == 1U);
+  hub_has_deleted();
+  BOOST_TEST(started.size() == 2U);
+  BOOST_TEST(joined(seen->phases()) == "built launching launching ready");
+}
+
+BOOST_FIXTURE_TEST_CASE(leaving_while_a_failed_server_stops_starts_no_other, alices_world) {
+  start_errors = {make_error(errc::upstream_error, "hub says 500"), caf::error{}};
+  delete_answers = false;
+  services->launching.cleanup_timeout = 60s;
+  launch_hers();
+  advance(5s);
+  leave("hers");
+  advance(8s);
+  hub_has_deleted();
+  advance(60s);
+  BOOST_TEST(started.size() == 1U);
+  BOOST_TEST(joined(ends) == "cancelled");
+  BOOST_TEST(services.use_count() == 1);
+}
+
 BOOST_FIXTURE_TEST_CASE(a_client_that_leaves_has_the_server_stopped, alices_world) {
   hub_ends = false;
   launch_hers();

@@ -200,6 +200,7 @@ BOOST_AUTO_TEST_CASE(settings_that_cannot_work_are_refused) {
   BOOST_TEST((code_for([](login_site& p) { p.client.client_id = ""; }) == errc::bad_settings));
   BOOST_TEST((code_for([](login_site& p) { p.client.client_id = "a b"; }) == errc::bad_settings));
   BOOST_TEST((code_for([](login_site& p) { p.access_scopes.clear(); }) == errc::bad_settings));
+  BOOST_TEST((code_for([](login_site& p) { p.base_url = "/a;b/"; }) == errc::bad_settings));
   for (const auto* uri : {"oauth_callback", "https://b.example/%zz", "https://b.example/../x"})
     BOOST_TEST(
         (code_for([&](login_site& p) { p.client.redirect_uri = uri; }) == errc::bad_settings), uri);
