@@ -5,7 +5,10 @@
 #include <string>
 #include <sys/resource.h>
 
+#include "cli/connect_guard.hpp"
+#include "runtime/error.hpp"
 #include "runtime/git/resolve.hpp"
+#include "runtime/net/url.hpp"
 
 namespace bindery {
 
@@ -26,15 +29,25 @@ void limit_this_process() {
 #endif
 }
 
+caf::expected<std::string> answer_to(const std::string& text) {
+  auto query = decode_query(text);
+  if (!query) return std::move(query.error());
+  if (query->public_only && !refuse_private_addresses())
+    return make_error(errc::internal, "Connections to private networks cannot be refused here");
+  auto answer = resolve_with_libgit2(*query);
+  if (answer || !private_address_refused()) return answer;
+  return make_error(errc::forbidden, "The host of " + shown_url(query->url) +
+                                         " has an address of a private network, and such hosts "
+                                         "are not asked. The operator of this site can allow it "
+                                         "with GitRepoProvider.private_hosts");
+}
+
 }  // namespace
 
 int git_resolve_main() {
   limit_this_process();
   std::string text{std::istreambuf_iterator<char>{std::cin}, {}};
-  auto query = decode_query(text);
-  std::cout << encode_answer(query ? resolve_with_libgit2(*query)
-                                   : caf::expected<std::string>{query.error()})
-            << std::endl;
+  std::cout << encode_answer(answer_to(text)) << std::endl;
   return 0;
 }
 

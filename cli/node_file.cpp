@@ -22,6 +22,7 @@ caf::error write_node_file(const std::string& path, const settings& all) {
   file["DockerRegistry"]["url"] = all.docker_registry.url;
   file["Bindery"]["container_engine"] = all.bindery.container_engine;
   file["Bindery"]["repo2docker"] = all.bindery.repo2docker;
+  file["GitRepoProvider"]["private_hosts"] = all.git.private_hosts;
   YAML::Emitter text;
   text << YAML::Comment("Written by `bindery up` at each start, for nodes beside it.")
        << YAML::Newline << file << YAML::Newline;

@@ -197,6 +197,7 @@ caf::error distribution::stack::start_git() {
   auto port = ports_->take("git");
   if (!port) return std::move(port.error());
   add(git_daemon_part(*folder_, *port));
+  all_.git.private_hosts.push_back("127.0.0.1");
   sample_ = "git://127.0.0.1:" + std::to_string(*port) + "/sample";
   return {};
 }

@@ -94,14 +94,17 @@ caf::expected<std::string> resolve_with_libgit2(const git_query& query) {
 }
 
 std::string encode_query(const git_query& query) {
-  return nlohmann::json{{"url", query.url}, {"ref", query.ref}}.dump();
+  return nlohmann::json{{"url", query.url}, {"ref", query.ref}, {"public_only", query.public_only}}
+      .dump();
 }
 
 caf::expected<git_query> decode_query(const std::string& text) {
   auto parsed = nlohmann::json::parse(text, nullptr, false);
-  if (!parsed.is_object() || !parsed["url"].is_string() || !parsed["ref"].is_string())
-    return make_error(errc::bad_request, "The query is not a JSON object with url and ref");
-  return git_query{parsed["url"], parsed["ref"]};
+  if (!parsed.is_object() || !parsed["url"].is_string() || !parsed["ref"].is_string() ||
+      !parsed["public_only"].is_boolean())
+    return make_error(errc::bad_request,
+                      "The query is not a JSON object with url, ref and public_only");
+  return git_query{parsed["url"], parsed["ref"], parsed["public_only"].get<bool>()};
 }
 
 std::string encode_answer(const caf::expected<std::string>& answer) {

@@ -1,13 +1,10 @@
 #include "runtime/net/curl_transfer.hpp"
 
 #include <algorithm>
-#include <cctype>
-#include <charconv>
 #include <exception>
+#include <string_view>
 #include <strings.h>
 #include <utility>
-
-#include <climits>
 
 #include "runtime/error.hpp"
 #include "runtime/net/curl_fault.hpp"
@@ -19,30 +16,6 @@ namespace {
 
 using std::chrono::duration_cast;
 using std::chrono::milliseconds;
-
-/// `tchar` of RFC 9110, section 5.6.2.
-bool is_token(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return std::isalnum(c) ||
-           std::string_view{"!#$%&'*+-.^_`|~"}.find(static_cast<char>(c)) != std::string_view::npos;
-  });
-}
-
-/// A value with a line break or NUL would write further header fields.
-bool is_field_value(std::string_view text) {
-  return text.find_first_of(std::string_view{"\r\n\0", 3}) == std::string_view::npos;
-}
-
-bool is_url_text(std::string_view text) {
-  return std::all_of(text.begin(), text.end(),
-                     [](unsigned char c) { return c > 0x20 && c != 0x7f; });
-}
-
-std::string_view trimmed(std::string_view text) {
-  auto first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1);
-}
 
 bool same_name(std::string_view a, std::string_view b) {
   return a.size() == b.size() && strncasecmp(a.data(), b.data(), a.size()) == 0;
@@ -61,27 +34,27 @@ curl_transfer::curl_transfer(uint64_t ticket, http_request request, http_callbac
       request_(std::move(request)),
       callbacks_(std::move(callbacks)),
       options_(options),
-      easy_(curl_easy_init()) {}
+      easy_(curl_easy_init()),
+      intake_(options.max_header_bytes, request_.max_body_bytes) {}
 
 curl_transfer::~curl_transfer() {
   if (easy_ != nullptr) curl_easy_cleanup(easy_);
-  curl_slist_free_all(header_list_);
 }
 
 // -- setting up -----------------------------------------------------------------------------------
 
 caf::error curl_transfer::prepare() {
   if (easy_ == nullptr) return make_error(errc::internal, "libcurl gives no handle");
-  if (auto err = check_request()) return err;
+  if (auto err = check_request(request_)) return err;
   curl_easy_reset(easy_);
-  response_ = {};
-  header_bytes_ = body_bytes_ = 0;
-  head_complete_ = false;
+  intake_ = answer_intake{options_.max_header_bytes, request_.max_body_bytes};
   error_text_[0] = '\0';
-  if (auto err = build_header_list()) return err;
-  set_target();
-  set_method_and_body();
-  set_bounds();
+  header_list_ = header_list(request_);
+  if (!header_list_) return make_error(errc::internal, "out of memory");
+  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, header_list_.get());
+  set_request(easy_, request_, options_.ca_file);
+  set_deadlines(easy_, request_, duration_cast<milliseconds>(clock::now() - started_));
+  if (request_.public_only) sockets_.guard(easy_, request_.url);
   curl_easy_setopt(easy_, CURLOPT_PRIVATE, this);
   curl_easy_setopt(easy_, CURLOPT_ERRORBUFFER, error_text_);
   curl_easy_setopt(easy_, CURLOPT_HEADERFUNCTION, &take_header);
@@ -89,83 +62,6 @@ caf::error curl_transfer::prepare() {
   curl_easy_setopt(easy_, CURLOPT_WRITEFUNCTION, &take_body);
   curl_easy_setopt(easy_, CURLOPT_WRITEDATA, this);
   return {};
-}
-
-caf::error curl_transfer::check_request() const {
-  auto refuse = [&](const char* why) {
-    return make_error(errc::bad_request, shown_url(request_.url) + ": " + why);
-  };
-  if (!is_token(request_.method)) return refuse("the request's method is no HTTP method");
-  if (!is_url_text(request_.url)) return refuse("the URL has spaces or control characters");
-  for (const auto& [name, value] : request_.headers)
-    if (!is_token(name) || !is_field_value(value))
-      return refuse("a header field of the request is malformed");
-  if (request_.unix_socket.find('\0') != std::string::npos)
-    return refuse("the path of the socket has a NUL in it");
-  return {};
-}
-
-caf::error curl_transfer::build_header_list() {
-  curl_slist_free_all(header_list_);
-  header_list_ = nullptr;
-  bool ok = true;
-  auto add = [&](const std::string& line) {
-    auto* longer = curl_slist_append(header_list_, line.c_str());
-    ok = ok && longer != nullptr;
-    if (longer != nullptr) header_list_ = longer;
-  };
-  for (const auto& [name, value] : request_.headers)
-    add(value.empty() ? name + ";" : name + ": " + value);
-  // libcurl would announce a form, and wait for leave to send larger bodies.
-  if (find_header(request_.headers, "content-type").empty())
-    add(request_.body.empty() ? "Content-Type:" : "Content-Type: application/octet-stream");
-  add("Expect:");
-  if (!ok) return make_error(errc::internal, "out of memory");
-  curl_easy_setopt(easy_, CURLOPT_HTTPHEADER, header_list_);
-  return {};
-}
-
-void curl_transfer::set_target() {
-  curl_easy_setopt(easy_, CURLOPT_URL, request_.url.c_str());
-  curl_easy_setopt(easy_, CURLOPT_PROTOCOLS_STR, "http,https");
-  curl_easy_setopt(easy_, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L);
-  curl_easy_setopt(easy_, CURLOPT_PATH_AS_IS, 1L);
-  curl_easy_setopt(easy_, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  curl_easy_setopt(easy_, CURLOPT_NETRC, static_cast<long>(CURL_NETRC_IGNORED));
-  curl_easy_setopt(easy_, CURLOPT_HTTP_VERSION, static_cast<long>(CURL_HTTP_VERSION_2TLS));
-  curl_easy_setopt(easy_, CURLOPT_USERAGENT, "bindery/" BINDERY_VERSION);
-  if (!request_.unix_socket.empty())
-    curl_easy_setopt(easy_, CURLOPT_UNIX_SOCKET_PATH, request_.unix_socket.c_str());
-  if (!request_.unix_socket.empty() || is_loopback(request_.url))
-    curl_easy_setopt(easy_, CURLOPT_PROXY, "");
-  if (!options_.ca_file.empty()) curl_easy_setopt(easy_, CURLOPT_CAINFO, options_.ca_file.c_str());
-}
-
-void curl_transfer::set_method_and_body() {
-  if (request_.method == "HEAD") {
-    curl_easy_setopt(easy_, CURLOPT_NOBODY, 1L);
-    return;
-  }
-  if (!request_.body.empty() || request_.method == "POST" || request_.method == "PUT" ||
-      request_.method == "PATCH") {
-    curl_easy_setopt(easy_, CURLOPT_POSTFIELDSIZE_LARGE,
-                     static_cast<curl_off_t>(request_.body.size()));
-    curl_easy_setopt(easy_, CURLOPT_POSTFIELDS, request_.body.data());
-  }
-  curl_easy_setopt(easy_, CURLOPT_CUSTOMREQUEST, request_.method.c_str());
-}
-
-void curl_transfer::set_bounds() {
-  auto spent = duration_cast<milliseconds>(clock::now() - started_);
-  auto bounded = [](milliseconds time) {
-    return static_cast<long>(std::clamp<int64_t>(time.count(), 1, INT_MAX));
-  };
-  curl_easy_setopt(easy_, CURLOPT_TIMEOUT_MS, bounded(request_.timeout - spent));
-  curl_easy_setopt(easy_, CURLOPT_CONNECTTIMEOUT_MS, bounded(request_.connect_timeout));
-  curl_easy_setopt(easy_, CURLOPT_NOSIGNAL, 1L);
-  curl_easy_setopt(easy_, CURLOPT_TCP_KEEPALIVE, 1L);
-  // Without this, giving up on a name look-up would block the engine until the resolver is done.
-  curl_easy_setopt(easy_, CURLOPT_QUICK_EXIT, 1L);
 }
 
 // -- taking the answer in -------------------------------------------------------------------------
@@ -199,61 +95,38 @@ bool curl_transfer::stop(errc code, const std::string& why) {
 
 bool curl_transfer::add_header_line(std::string_view line) {
   last_activity_ = clock::now();
-  header_bytes_ += line.size();
-  if (header_bytes_ > options_.max_header_bytes)
-    return stop(errc::too_large, "the answer's headers are longer than " +
-                                     std::to_string(options_.max_header_bytes) + " bytes");
-  if (head_complete_) return true;  // a trailer
-  if (line.rfind("HTTP/", 0) == 0) {
-    // Also after an interim answer (1xx): only the last one counts.
-    response_.headers.clear();
-    auto space = line.find(' ');
-    if (space == std::string_view::npos) return true;
-    auto digits = trimmed(line.substr(space));
-    std::from_chars(digits.data(), digits.data() + digits.size(), response_.status);
-    return true;
-  }
-  auto text = trimmed(line);
-  if (text.empty()) return end_headers();
-  if (line.front() == ' ' || line.front() == '\t') return true;  // a folded field's further lines
-  auto colon = text.find(':');
-  if (colon == std::string_view::npos || colon == 0) return true;
-  response_.headers.emplace_back(trimmed(text.substr(0, colon)), trimmed(text.substr(colon + 1)));
-  return true;
-}
-
-bool curl_transfer::end_headers() {
-  if (response_.status < 200) return true;
-  head_complete_ = true;
-  response_.effective_url = request_.url;
-  if (callbacks_.on_head && !follows_redirect()) callbacks_.on_head(response_);
+  auto was_complete = intake_.head_complete();
+  if (auto err = intake_.add_header_line(line)) return stop(code_of(err), describe(err));
+  if (was_complete || !intake_.head_complete()) return true;
+  intake_.response().effective_url = request_.url;
+  if (callbacks_.on_head && !follows_redirect()) callbacks_.on_head(intake_.response());
   return true;
 }
 
 bool curl_transfer::add_body(std::string_view bytes) {
   last_activity_ = clock::now();
-  body_bytes_ += bytes.size();
-  if (body_bytes_ > request_.max_body_bytes)
-    return stop(errc::too_large,
-                "the answer is longer than " + std::to_string(request_.max_body_bytes) + " bytes");
-  if (follows_redirect()) return true;
-  if (streams())
-    callbacks_.on_chunk(bytes);
-  else
-    response_.body.append(bytes);
+  auto keep = !follows_redirect() && !streams();
+  if (auto err = intake_.add_body(bytes, keep)) return stop(code_of(err), describe(err));
+  if (streams() && !follows_redirect()) callbacks_.on_chunk(bytes);
   return true;
 }
 
 bool curl_transfer::streams() const {
-  return callbacks_.on_chunk && response_.status >= 200 && response_.status < 300;
+  auto status = intake_.response().status;
+  return callbacks_.on_chunk && status >= 200 && status < 300;
 }
 
 // -- the end --------------------------------------------------------------------------------------
 
 std::optional<caf::expected<http_response>> curl_transfer::conclude(CURLcode code) {
   if (stopped_by_) return stopped_by_;
+  if (sockets_.refused() && (code == CURLE_COULDNT_CONNECT || code == CURLE_ABORTED_BY_CALLBACK))
+    return make_error(errc::forbidden,
+                      shown_request(request_) +
+                          ": the host has an address of a private network, and such hosts are not "
+                          "asked. The operator of this site can allow it with private_hosts");
   // So libcurl says that one header line is longer than it takes.
-  if (code == CURLE_OUT_OF_MEMORY && !head_complete_) {
+  if (code == CURLE_OUT_OF_MEMORY && !intake_.head_complete()) {
     stop(errc::too_large, "a header line of the answer is too long");
     return stopped_by_;
   }
@@ -264,16 +137,17 @@ std::optional<caf::expected<http_response>> curl_transfer::conclude(CURLcode cod
     curl_easy_getinfo(easy_, CURLINFO_PRETRANSFER_TIME_T, &connected_after);
     return curl_fault(request_, code, os_errno, connected_after > 0 || redirects_ > 0, error_text_);
   }
-  if (!follows_redirect()) return std::move(response_);
+  if (!follows_redirect()) return std::move(intake_.response());
   if (auto err = enter_redirect()) return err;
   return std::nullopt;
 }
 
 bool curl_transfer::follows_redirect() const {
-  auto status = response_.status;
+  const auto& response = intake_.response();
+  auto status = response.status;
   return request_.max_redirects > 0 && (request_.method == "GET" || request_.method == "HEAD") &&
          (status == 301 || status == 302 || status == 303 || status == 307 || status == 308) &&
-         !find_header(response_.headers, "location").empty();
+         !find_header(response.headers, "location").empty();
 }
 
 caf::error curl_transfer::enter_redirect() {
@@ -282,8 +156,8 @@ caf::error curl_transfer::enter_redirect() {
   };
   if (redirects_ >= request_.max_redirects)
     return refuse("it redirects more than " + std::to_string(request_.max_redirects) + " times");
-  auto target =
-      resolve_location(request_.url, std::string{find_header(response_.headers, "location")});
+  auto location = std::string{find_header(intake_.response().headers, "location")};
+  auto target = resolve_location(request_.url, location);
   if (!target) return refuse(describe(target.error()));
   if (!same_origin(request_.url, *target)) {
     if (!request_.unix_socket.empty()) return refuse("it redirects away from its socket");

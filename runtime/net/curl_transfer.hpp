@@ -10,12 +10,15 @@
 #include <curl/curl.h>
 
 #include "runtime/error.hpp"
+#include "runtime/net/answer_intake.hpp"
 #include "runtime/net/curl_engine.hpp"
+#include "runtime/net/curl_request.hpp"
+#include "runtime/net/public_sockets.hpp"
 
 namespace bindery {
 
-/// One request on its way through libcurl, over all its redirects: sets up the easy handle, takes
-/// in the answer within its bounds, decides what the end means. Used by `curl_engine` on its
+/// One request on its way through libcurl, over all its redirects: passes on what comes in, and
+/// decides what the end means. Used by `curl_engine` on its
 /// thread.
 class curl_transfer {
  public:
@@ -51,15 +54,9 @@ class curl_transfer {
   static size_t take_body(char* data, size_t size, size_t count, void* self) noexcept;
 
   bool add_header_line(std::string_view line);
-  bool end_headers();
   bool add_body(std::string_view bytes);
   bool stop(errc code, const std::string& why);
 
-  caf::error check_request() const;
-  caf::error build_header_list();
-  void set_target();
-  void set_method_and_body();
-  void set_bounds();
   bool follows_redirect() const;
   caf::error enter_redirect();
   bool streams() const;
@@ -69,13 +66,11 @@ class curl_transfer {
   http_callbacks callbacks_;
   const curl_engine_options& options_;
   CURL* easy_;
-  curl_slist* header_list_ = nullptr;
+  curl_list header_list_;
   char error_text_[CURL_ERROR_SIZE] = {};
 
-  http_response response_;
-  size_t header_bytes_ = 0;
-  uint64_t body_bytes_ = 0;
-  bool head_complete_ = false;
+  answer_intake intake_;
+  public_sockets sockets_;
   uint32_t redirects_ = 0;
   /// Why a callback of ours stopped the transfer.
   caf::error stopped_by_;

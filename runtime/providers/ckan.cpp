@@ -98,7 +98,7 @@ caf::expected<dataset_address> read_address(std::string_view spec, const host_ru
   if (!text) return std::move(text.error());
   auto url = read_web_url(*text, errc::bad_spec);
   if (!url) return std::move(url.error());
-  if (!hosts.allows(*url))
+  if (!hosts.allows(url->host))
     return make_error(errc::bad_spec, "The host of " + in_quotes(url->origin()) +
                                           " is one of a private network, and such hosts are not "
                                           "asked. The operator of this site can allow it with "

@@ -50,8 +50,9 @@ std::string as_spelled(const web_url& page, const std::string& doi) {
 
 class dataverse_resolution : public web_resolution {
  public:
-  dataverse_resolution(const std::string& base, std::string_view spec, std::string doi)
-      : web_resolution(host_rule::around(base)), base_(base), spec_(spec), doi_(std::move(doi)) {}
+  dataverse_resolution(host_rule hosts, const std::string& base, std::string_view spec,
+                       std::string doi)
+      : web_resolution(std::move(hosts)), base_(base), spec_(spec), doi_(std::move(doi)) {}
 
   caf::expected<resolve_step> start() override { return ask(doi_request_url(base_, doi_)); }
 
@@ -135,6 +136,10 @@ class dataverse_resolution : public web_resolution {
 
 }  // namespace
 
+dataverse_provider::dataverse_provider(const dataverse_settings& wanted)
+    : doi_base_url_(wanted.doi_base_url),
+      hosts_(host_rule::around(doi_base_url_).and_also(wanted.private_hosts)) {}
+
 nlohmann::json dataverse_provider::display_config() const {
   return {{"displayName", "Dataverse DOI"},
           {"id", "dataverse"},
@@ -150,7 +155,7 @@ caf::expected<std::unique_ptr<resolution>> dataverse_provider::read(std::string_
   auto doi = read_doi(spec, "10.7910/DVN/TJCLKP");
   if (!doi) return std::move(doi.error());
   return std::unique_ptr<resolution>{
-      std::make_unique<dataverse_resolution>(doi_base_url_, spec, std::move(*doi))};
+      std::make_unique<dataverse_resolution>(hosts_, doi_base_url_, spec, std::move(*doi))};
 }
 
 }  // namespace bindery

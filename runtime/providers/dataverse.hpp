@@ -3,6 +3,7 @@
 #include <string>
 
 #include "runtime/providers/provider.hpp"
+#include "runtime/providers/web_url.hpp"
 #include "runtime/settings/settings.hpp"
 
 namespace bindery {
@@ -11,7 +12,7 @@ namespace bindery {
 /// that, its newest published version.
 class dataverse_provider : public repo_provider {
  public:
-  explicit dataverse_provider(const doi_settings& wanted) : doi_base_url_(wanted.doi_base_url) {}
+  explicit dataverse_provider(const dataverse_settings& wanted);
 
   std::string_view prefix() const override { return "dataverse"; }
   std::string_view display_name() const override { return "Dataverse"; }
@@ -20,6 +21,7 @@ class dataverse_provider : public repo_provider {
 
  private:
   std::string doi_base_url_;
+  host_rule hosts_;
 };
 
 }  // namespace bindery

@@ -16,13 +16,13 @@ namespace {
 
 class git_resolution : public resolution {
  public:
-  git_resolution(std::string_view spec, std::string url, std::string ref)
-      : spec_(spec), url_(std::move(url)), ref_(std::move(ref)) {}
+  git_resolution(std::string_view spec, std::string url, std::string ref, bool public_only)
+      : spec_(spec), url_(std::move(url)), ref_(std::move(ref)), public_only_(public_only) {}
 
   caf::expected<resolve_step> start() override {
     auto commit = ascii_lower(ref_);
     if (is_commit_hash(commit)) return resolved(commit);
-    return git_query{url_, ref_};
+    return git_query{url_, ref_, public_only_};
   }
 
   caf::expected<resolve_step> on_commit(const std::string& commit) override {
@@ -47,6 +47,7 @@ class git_resolution : public resolution {
   }
 
   std::string spec_, url_, ref_;
+  bool public_only_;
 };
 
 }  // namespace
@@ -73,11 +74,17 @@ caf::expected<std::unique_ptr<resolution>> git_provider::read(std::string_view s
   if (!text) return std::move(text.error());
   auto url = read_git_url(*text, allowed_protocols_);
   if (!url) return std::move(url.error());
+  auto host = git_host(*url);
+  if (!hosts_.allows(host))
+    return make_error(errc::bad_spec, "The host " + in_quotes(host) +
+                                          " is one of a private network, and such hosts are not "
+                                          "asked. The operator of this site can allow it with "
+                                          "GitRepoProvider.private_hosts");
   auto ref = read_part(spec.substr(slash + 1), "The ref");
   if (!ref) return std::move(ref.error());
   if (auto why = check_git_ref(*ref)) return why;
-  return std::unique_ptr<resolution>{
-      std::make_unique<git_resolution>(spec, std::move(*url), std::move(*ref))};
+  return std::unique_ptr<resolution>{std::make_unique<git_resolution>(
+      spec, std::move(*url), std::move(*ref), !hosts_.names(host))};
 }
 
 }  // namespace bindery

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "runtime/providers/provider.hpp"
+#include "runtime/providers/web_url.hpp"
 #include "runtime/settings/settings.hpp"
 
 namespace bindery {
@@ -12,7 +13,7 @@ namespace bindery {
 class git_provider : public repo_provider {
  public:
   explicit git_provider(const git_settings& wanted)
-      : allowed_protocols_(wanted.allowed_protocols) {}
+      : allowed_protocols_(wanted.allowed_protocols), hosts_(wanted.private_hosts) {}
 
   std::string_view prefix() const override { return "git"; }
   std::string_view display_name() const override { return "Git"; }
@@ -21,6 +22,7 @@ class git_provider : public repo_provider {
 
  private:
   std::vector<std::string> allowed_protocols_;
+  host_rule hosts_;
 };
 
 }  // namespace bindery

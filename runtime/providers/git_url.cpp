@@ -96,19 +96,35 @@ caf::error check_host(std::string_view url, std::string_view host) {
   return {};
 }
 
+/// What names the host in the part of a URL between `//` and the path.
+struct authority_parts {
+  std::string_view user;  ///< with its @; "" for none
+  std::string_view host;
+  std::string_view port;  ///< with its colon; "" for none
+};
+
+authority_parts split_authority(std::string_view authority) {
+  authority_parts parts;
+  auto host = authority.rfind('@');
+  if (host != npos) {
+    parts.user = authority.substr(0, host + 1);
+    authority.remove_prefix(host + 1);
+  }
+  auto colon = authority.rfind(':');
+  auto bracket = authority.rfind(']');
+  if (colon == npos || (bracket != npos && bracket > colon)) colon = authority.size();
+  parts.host = authority.substr(0, colon);
+  parts.port = authority.substr(colon);
+  return parts;
+}
+
 caf::error check_authority(std::string_view url, std::string_view authority,
                            const std::string& scheme) {
-  auto host = authority;
-  if (auto at = host.rfind('@'); at != npos) {
-    if (auto why = check_user(url, host.substr(0, at), scheme)) return why;
-    host.remove_prefix(at + 1);
-  }
-  auto colon = host.rfind(':');
-  auto bracket = host.rfind(']');
-  if (colon != npos && (bracket == npos || bracket < colon)) {
-    if (auto why = check_port(url, host.substr(colon + 1))) return why;
-    host = host.substr(0, colon);
-  }
+  auto [user, host, port] = split_authority(authority);
+  if (!user.empty())
+    if (auto why = check_user(url, user.substr(0, user.size() - 1), scheme)) return why;
+  if (!port.empty())
+    if (auto why = check_port(url, port.substr(1))) return why;
   return check_host(url, host);
 }
 
@@ -159,6 +175,11 @@ caf::expected<std::string> read_git_url(std::string_view text,
   if (auto why = check_authority(text, rest.substr(0, slash), scheme)) return why;
   if (auto why = check_path(text, rest.substr(slash))) return why;
   return url;
+}
+
+std::string git_host(std::string_view url) {
+  url.remove_prefix(std::min(url.find("://"), url.size() - 3) + 3);
+  return ascii_lower(split_authority(url.substr(0, url.find('/'))).host);
 }
 
 caf::error check_git_ref(std::string_view ref) {

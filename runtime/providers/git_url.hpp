@@ -17,6 +17,9 @@ namespace bindery {
 caf::expected<std::string> read_git_url(std::string_view text,
                                         const std::vector<std::string>& allowed_protocols);
 
+/// The host in a URL that `read_git_url` gave: in lower case, an IPv6 address in its brackets.
+std::string git_host(std::string_view url);
+
 /// Whether a git repository can have a ref of this name (git-check-ref-format). Errors: bad_spec.
 caf::error check_git_ref(std::string_view ref);
 

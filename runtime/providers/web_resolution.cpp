@@ -38,7 +38,7 @@ caf::expected<resolve_step> web_resolution::on_response(const http_response& ans
   }
   auto parts = read_web_url(target, errc::bad_answer);
   if (!parts) return refusal(url_, describe(parts.error()));
-  if (target != url_ && !hosts_.allows(*parts))
+  if (target != url_ && !hosts_.allows(parts->host))
     return refusal(url_, "it redirects to " + parts->origin() +
                              ", and hosts of private networks are not asked");
   url_ = std::move(target);
@@ -54,6 +54,8 @@ resolve_step web_resolution::ask(std::string url) {
 resolve_step web_resolution::request() const {
   http_request request;
   request.url = url_;
+  auto parts = read_web_url(url_, errc::bad_answer);
+  request.public_only = !parts || !hosts_.names(parts->host);
   request.max_body_bytes = max_answer_bytes;
   return request;
 }

@@ -10,7 +10,8 @@ namespace bindery {
 
 /// A resolution whose requests may lead to where a stranger wants them. It follows redirects
 /// itself, one request for each, and looks at every URL before it is asked: http and https only,
-/// and no host of a private network that the operator did not name.
+/// and no host of a private network that the operator did not name. A host that the operator did
+/// not name is asked at public addresses only, whatever its name resolves to.
 class web_resolution : public resolution {
  public:
   /// Errors: bad_answer for a redirect that is not followed, or one too many; else those of

@@ -1,11 +1,11 @@
 #include "runtime/providers/web_url.hpp"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <array>
 #include <charconv>
 #include <cstdint>
 
+#include "runtime/net/public_address.hpp"
 #include "runtime/net/url.hpp"
 #include "runtime/providers/spec_text.hpp"
 
@@ -43,41 +43,6 @@ bool is_host(std::string_view host) {
 std::string_view without_end_dot(std::string_view host) {
   if (host.ends_with('.')) host.remove_suffix(1);
   return host;
-}
-
-struct network {
-  uint32_t address;
-  int bits;
-};
-
-/// What IANA reserves: private, loopback, link-local, shared, multicast and the like.
-constexpr std::array reserved = {
-    network{0x00000000, 8},  network{0x0a000000, 8},  network{0x64400000, 10},
-    network{0x7f000000, 8},  network{0xa9fe0000, 16}, network{0xac100000, 12},
-    network{0xc0000000, 24}, network{0xc0000200, 24}, network{0xc0586300, 24},
-    network{0xc0a80000, 16}, network{0xc6120000, 15}, network{0xc6336400, 24},
-    network{0xcb007100, 24}, network{0xe0000000, 3},
-};
-
-bool is_public_v4(std::string_view host) {
-  in_addr parsed{};
-  if (inet_pton(AF_INET, std::string{host}.c_str(), &parsed) != 1) return false;
-  auto address = ntohl(parsed.s_addr);
-  return std::none_of(reserved.begin(), reserved.end(), [&](const network& each) {
-    return (address >> (32 - each.bits)) == (each.address >> (32 - each.bits));
-  });
-}
-
-/// Global unicast (2000::/3) without what carries IPv4 addresses (6to4, Teredo) and documentation.
-bool is_public_v6(std::string_view host) {
-  in6_addr parsed{};
-  if (inet_pton(AF_INET6, std::string{host}.c_str(), &parsed) != 1) return false;
-  const auto* byte = parsed.s6_addr;
-  if ((byte[0] & 0xe0) != 0x20) return false;
-  bool six_to_four = byte[0] == 0x20 && byte[1] == 0x02;
-  bool teredo = byte[0] == 0x20 && byte[1] == 0x01 && byte[2] == 0 && byte[3] == 0;
-  bool documentation = byte[0] == 0x20 && byte[1] == 0x01 && byte[2] == 0x0d && byte[3] == 0xb8;
-  return !six_to_four && !teredo && !documentation;
 }
 
 bool is_loopback_host(std::string_view host) {
@@ -122,14 +87,16 @@ caf::expected<web_url> read_web_url(std::string_view text, errc blame) {
 }
 
 bool is_public_host(std::string_view host) {
-  if (host.starts_with('[') && host.ends_with(']'))
-    return is_public_v6(host.substr(1, host.size() - 2));
+  if (host.starts_with('[') && host.ends_with(']')) {
+    auto address = host.substr(1, host.size() - 2);
+    return address.find(':') != npos && is_public_address(std::string{address});
+  }
   host = without_end_dot(host);
   auto dot = host.rfind('.');
   if (dot == npos || dot + 1 == host.size()) return false;  // such as a neighbour in a cluster
   auto end = host.substr(dot + 1);
   // No public name ends in digits, but some resolvers read 0x7f.1 and 127.1 as addresses.
-  if (end.front() >= '0' && end.front() <= '9') return is_public_v4(host);
+  if (end.front() >= '0' && end.front() <= '9') return is_public_address(std::string{host});
   constexpr std::array not_public = {"localhost", "local",   "localdomain", "internal",
                                      "intranet",  "private", "corp",        "home",
                                      "lan",       "svc",     "arpa",        "invalid"};
@@ -137,10 +104,24 @@ bool is_public_host(std::string_view host) {
 }
 
 host_rule::host_rule(const std::vector<std::string>& named) {
+  add(named);
+}
+
+void host_rule::add(const std::vector<std::string>& named) {
   for (const auto& each : named) {
-    named_.push_back(ascii_lower(without_end_dot(each)));
-    loopback_ = loopback_ || is_loopback_host(named_.back());
+    auto host = ascii_lower(without_end_dot(each));
+    if (std::count(host.begin(), host.end(), ':') > 1 && host.front() != '[')
+      host = "[" + host + "]";
+    every_ = every_ || host == "*";
+    loopback_ = loopback_ || is_loopback_host(host);
+    named_.push_back(std::move(host));
   }
+}
+
+host_rule host_rule::and_also(const std::vector<std::string>& named) const {
+  auto both = *this;
+  both.add(named);
+  return both;
 }
 
 host_rule host_rule::around(const std::string& base_url) {
@@ -148,9 +129,13 @@ host_rule host_rule::around(const std::string& base_url) {
   return base ? host_rule{{base->host}} : host_rule{};
 }
 
-bool host_rule::allows(const web_url& url) const {
-  if (is_public_host(url.host) || (loopback_ && is_loopback_host(url.host))) return true;
-  return std::find(named_.begin(), named_.end(), without_end_dot(url.host)) != named_.end();
+bool host_rule::names(std::string_view host) const {
+  if (every_ || (loopback_ && is_loopback_host(host))) return true;
+  return std::find(named_.begin(), named_.end(), without_end_dot(host)) != named_.end();
+}
+
+bool host_rule::allows(std::string_view host) const {
+  return names(host) || is_public_host(host);
 }
 
 }  // namespace bindery

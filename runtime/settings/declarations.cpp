@@ -8,6 +8,8 @@ namespace {
 
 constexpr int64_t a_day = 24 * 3600;
 constexpr int64_t many = 1'000'000;
+constexpr const char* private_hosts_meaning =
+    "Hosts of private networks, without port, that may be asked all the same; \"*\" for all";
 
 /// Upstream hands `tornado_settings` to its web server; of those that operators set, one is a
 /// matter of what is served, not of that server.
@@ -167,6 +169,7 @@ void declare_doi(field_visitor& v, doi_settings& s) {
 void declare_providers(field_visitor& v, settings& all) {
   v.section("GitRepoProvider", "Any git repository");
   v.texts("allowed_protocols", all.git.allowed_protocols, "Schemes of repository URLs");
+  v.texts("private_hosts", all.git.private_hosts, private_hosts_meaning);
   declare_provider(v, all.git);
   v.section("GitHubRepoProvider", "Repositories on GitHub");
   declare_github(v, all.github);
@@ -188,10 +191,10 @@ void declare_providers(field_visitor& v, settings& all) {
   v.text("api_base_url", all.hydroshare.api_base_url, "Base URL of HydroShare's API");
   declare_provider(v, all.hydroshare);
   v.section("DataverseProvider", "Datasets on any Dataverse, found by their DOI");
+  v.texts("private_hosts", all.dataverse.private_hosts, private_hosts_meaning);
   declare_doi(v, all.dataverse);
   v.section("CKANProvider", "Datasets on any CKAN");
-  v.texts("private_hosts", all.ckan.private_hosts,
-          "Hosts of private networks, without port, that may be asked all the same");
+  v.texts("private_hosts", all.ckan.private_hosts, private_hosts_meaning);
   declare_provider(v, all.ckan);
 }
 

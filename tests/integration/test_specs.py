@@ -67,6 +67,14 @@ def test_a_host_where_nobody_listens(stack):
     assert event["phase"] == "failed" and event["status_code"] == 502, event
 
 
+@pytest.mark.parametrize("host", ["10.0.0.1", "[fd00::1]", "gitea", "169.254.169.254", "git.svc.cluster.local"])
+def test_a_host_of_a_private_network_is_not_asked(stack, host):
+    """The stack itself allows the host of its own git daemon, and no other."""
+    event = last_of(stack.url, f"git/{escaped(f'http://{host}/x')}/HEAD")
+    assert event["phase"] == "failed" and event["status_code"] == 400, event
+    assert "GitRepoProvider.private_hosts" in event["message"], event
+
+
 def test_the_stack_still_launches_afterwards_and_nothing_was_run(stack):
     import os
 

@@ -36,7 +36,7 @@ struct git_world : process_world {
 
   git_actor actor;
   const std::string commit = std::string(40, 'b');
-  const git_query query{"https://example.org/x", "main"};
+  const git_query query{"https://example.org/x", "main", true};
 };
 
 /// A git server whose list of refs does not end.
@@ -113,6 +113,7 @@ BOOST_AUTO_TEST_CASE(the_program_is_given_the_question_and_its_answer_comes_back
   BOOST_REQUIRE(asked);
   BOOST_TEST(asked->url == query.url);
   BOOST_TEST(asked->ref == query.ref);
+  BOOST_TEST(asked->public_only == query.public_only);
 }
 
 BOOST_AUTO_TEST_CASE(a_refusal_keeps_its_code_and_words) {

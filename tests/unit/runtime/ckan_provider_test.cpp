@@ -99,11 +99,15 @@ BOOST_AUTO_TEST_CASE(hosts_of_private_networks) {
   ckan_settings wanted;
   wanted.private_hosts = {"ckan.lan"};
   auto work = begin_at("http://ckan.lan:5000/dataset/d", wanted);
-  BOOST_TEST(as<http_request>(work->start()).url ==
-             "http://ckan.lan:5000/api/3/action/package_show?id=d");
+  auto request = as<http_request>(work->start());
+  BOOST_TEST(request.url == "http://ckan.lan:5000/api/3/action/package_show?id=d");
+  BOOST_TEST(!request.public_only);
   lead(*work, {"http://ckan.lan:5001/x"});
   failure(work->on_response(redirect("http://nas.lan/")), errc::bad_answer);
   failure(ckan_provider{wanted}.read(percent_escape("http://127.0.0.1/dataset/d")), errc::bad_spec);
+  // Whatever a name resolves to is looked at by whoever connects.
+  work = begin_at("http://ckan.example/dataset/d", wanted);
+  BOOST_TEST(as<http_request>(work->start()).public_only);
 }
 
 BOOST_AUTO_TEST_CASE(redirects) {

@@ -74,13 +74,26 @@ BOOST_AUTO_TEST_CASE(the_page_tells_the_spelling) {
 }
 
 BOOST_AUTO_TEST_CASE(another_resolver) {
-  doi_settings wanted;
+  dataverse_settings wanted;
   wanted.doi_base_url = "http://127.0.0.1:1";
   auto work = begin(dataverse_provider{wanted}, doi);
   BOOST_TEST(as<http_request>(work->start()).url == "http://127.0.0.1:1/" + doi);
   lead(*work, {"http://127.0.0.1:2/dataset.xhtml"});
   BOOST_TEST(as<http_request>(work->on_response(answer(200))).url ==
              "http://127.0.0.1:2/api/datasets/:persistentId?persistentId=doi:" + doi);
+}
+
+BOOST_AUTO_TEST_CASE(hosts_that_a_doi_leads_to_are_public_or_named) {
+  dataverse_settings wanted;
+  wanted.private_hosts = {"data.lan"};
+  auto work = begin(dataverse_provider{wanted}, doi);
+  BOOST_TEST(!as<http_request>(work->start()).public_only);  // the operator's resolver
+  BOOST_TEST(as<http_request>(work->on_response(redirect("https://h.example/x"))).public_only);
+  BOOST_TEST(!as<http_request>(work->on_response(redirect("http://data.lan/x"))).public_only);
+  auto api = as<http_request>(work->on_response(answer(200)));
+  BOOST_TEST(api.url.starts_with("http://data.lan/api/"));
+  BOOST_TEST(!api.public_only);
+  failure(work->on_response(redirect("http://other.lan/")), errc::bad_answer);
 }
 
 BOOST_AUTO_TEST_CASE(pages) {

@@ -170,14 +170,44 @@ BOOST_AUTO_TEST_CASE(only_allowed_protocols) {
   git_settings wanted;
   wanted.allowed_protocols = {"HTTPS"};
   git_provider provider{wanted};
-  BOOST_TEST(!provider.read("http%3A%2F%2Fh%2Fr/HEAD"));
-  BOOST_TEST(!provider.read("git%40h%3Ar/HEAD"));
-  BOOST_CHECK(provider.read("https%3A%2F%2Fh%2Fr/HEAD"));
+  BOOST_TEST(!provider.read("http%3A%2F%2Fh.example%2Fr/HEAD"));
+  BOOST_TEST(!provider.read("git%40h.example%3Ar/HEAD"));
+  BOOST_CHECK(provider.read("https%3A%2F%2Fh.example%2Fr/HEAD"));
   // Not even an operator can open these: they would run programs and read files here.
   wanted.allowed_protocols = {"file", "ext", "ext::sh"};
   git_provider reckless{wanted};
   BOOST_TEST(!reckless.read("file%3A%2F%2F%2Fetc/HEAD"));
   BOOST_TEST(!reckless.read("ext%3A%3Ash/HEAD"));
+}
+
+BOOST_AUTO_TEST_CASE(hosts_of_private_networks) {
+  for (std::string url :
+       {"http://localhost/r", "git://127.0.0.1:9418/r", "https://[::1]/r", "https://[127.0.0.1]/r",
+        "ssh://git@10.0.0.1/r", "git@LocalHost:r", "https://169.254.169.254/r", "https://0x7f.1/r",
+        "https://2130706433/r", "https://gitea/r", "https://git.binder.svc.cluster.local/r"}) {
+    BOOST_TEST_CONTEXT(url) {
+      // A commit needs no question to the remote; its build would ask all the same.
+      for (const auto& ref : {std::string{"HEAD"}, commit}) {
+        auto words =
+            failure(any_repository().read(percent_escape(url) + "/" + ref), errc::bad_spec);
+        BOOST_TEST(contains(words, "GitRepoProvider.private_hosts"));
+      }
+    }
+  }
+  // Whatever a name resolves to is looked at by whoever connects.
+  auto query = [](const git_settings& wanted, const std::string& url) {
+    return as<git_query>(begin(git_provider{wanted}, percent_escape(url) + "/HEAD")->start());
+  };
+  BOOST_TEST(query({}, "https://git.example/r").public_only);
+  git_settings wanted;
+  wanted.private_hosts = {"gitea", "Git.Intern.Example", "fd00::7"};
+  for (auto url : {"http://gitea:3000/r", "ssh://git@git.intern.example/r", "http://[fd00::7]/r"})
+    BOOST_TEST(!query(wanted, url).public_only, url);
+  BOOST_TEST(query(wanted, "https://git.example/r").public_only);
+  failure(git_provider{wanted}.read("http%3A%2F%2Flocalhost%2Fr/HEAD"), errc::bad_spec);
+  wanted.private_hosts = {"*"};
+  for (auto url : {"http://10.0.0.1/r", "http://any/r", "https://git.example/r"})
+    BOOST_TEST(!query(wanted, url).public_only, url);
 }
 
 BOOST_AUTO_TEST_CASE(credentials_are_refused_and_never_shown) {

@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(hosts_that_are_not) {
 BOOST_AUTO_TEST_CASE(what_the_operator_named) {
   auto allows = [](const host_rule& rule, const std::string& text) {
     auto url = read_web_url(text, errc::bad_spec);
-    return url && rule.allows(*url);
+    return url && rule.allows(url->host);
   };
   host_rule strict;
   BOOST_TEST(allows(strict, "https://zenodo.org/"));
