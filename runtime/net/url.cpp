@@ -1,5 +1,6 @@
 #include "runtime/net/url.hpp"
 
+#include <algorithm>
 #include <cctype>
 #include <memory>
 
@@ -63,10 +64,17 @@ std::string shown_url(std::string_view url) {
   result += url.substr(0, authority);
   auto rest = url.substr(authority);
   result += rest.substr(userinfo_bytes(rest));
-  if (result.size() > max_shown_bytes) result = result.substr(0, max_shown_bytes) + "...";
-  for (auto& c : result)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = '?';
-  return result;
+  auto end = std::min(result.size(), max_shown_bytes);
+  while (end < result.size() && end > 0 && (static_cast<unsigned char>(result[end]) & 0xc0) == 0x80)
+    --end;
+  auto is_cut = end < result.size();
+  result.resize(end);
+  auto readable = is_utf8(result);
+  for (auto& c : result) {
+    auto byte = static_cast<unsigned char>(c);
+    if (byte < 0x20 || byte == 0x7f || (byte >= 0x80 && !readable)) c = '?';
+  }
+  return is_cut ? result + "..." : result;
 }
 
 caf::expected<std::string> resolve_location(const std::string& base, const std::string& location) {

@@ -10,7 +10,7 @@
 namespace bindery {
 
 /// A URL as logs and error contexts may show it: without userinfo, query and fragment, bounded in
-/// length, control characters replaced. Never fails, whatever the text.
+/// length, in UTF-8, control characters replaced. Never fails, whatever the text.
 std::string shown_url(std::string_view url);
 
 /// The URL that a `Location` means on an answer from `base`. Errors: bad_answer where it cannot be

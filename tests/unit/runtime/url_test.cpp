@@ -27,6 +27,14 @@ BOOST_AUTO_TEST_CASE(shown_urls_have_no_secrets) {
 BOOST_AUTO_TEST_CASE(shown_urls_are_one_bounded_line) {
   BOOST_TEST(shown_url("http://h/a\r\nlog line") == "http://h/a??log line");
   BOOST_TEST(shown_url("http://h/" + std::string(10'000, 'a')).size() < 400u);
+  // Found by fuzzing: bytes that are no UTF-8, and a cut within a character.
+  BOOST_TEST(shown_url("http://h/\xff\xfe") == "http://h/??");
+  for (size_t more = 0; more < 4; ++more) {
+    std::string text = "http://h/" + std::string(more, 'a');
+    for (int i = 0; i < 200; ++i) text += "\xe2\x82\xac";
+    BOOST_TEST(is_utf8(shown_url(text)));
+  }
+  BOOST_TEST(shown_url("http://h/\xc3\xa9") == "http://h/\xc3\xa9");
 }
 
 BOOST_AUTO_TEST_CASE(locations_resolve_as_browsers_do) {
