@@ -13,8 +13,7 @@ process_sink_actor::behavior_type local_build_state::make_behavior() {
       [this](line_atom, uint64_t, int32_t, const std::string& line) { return on_line(line); },
       [this](end_atom, uint64_t, const process_exit& end) { on_end(end); },
       [this](end_atom, uint64_t, const caf::error& why) {
-        fail(describe(why) +
-             ". Install repo2docker, or name it in the setting Bindery.repo2docker.");
+        fail(explain_missing_builder(end_of({}), describe(why)).message);
       },
   };
 }
@@ -42,14 +41,11 @@ void local_build_state::start() {
 caf::result<void> local_build_state::on_line(const std::string& line) {
   auto event = read_repo2docker_line(line, current);
   auto words = nlohmann::json::parse(event.json).value("message", "");
-  if (words.find_first_not_of(" \n") != std::string::npos) last_words = words.substr(0, 500);
-  if (event.what == phase::failed) {
-    // The process says the same by its exit status; its last word is ours.
-    cause = words;
-    event = make_event(current, words);
-  } else if (event.what != phase::unknown) {
+  trace.see(event.what, words);
+  if (event.what == phase::failed)
+    event = make_event(current, words);  // its last word is ours
+  else if (event.what != phase::unknown)
     current = event.what;
-  }
   // The build's answer goes to whoever reads the child: it is read no faster than the build tells.
   return self->delegate(sink, event_atom::value, request.build_name, std::move(event));
 }
@@ -61,11 +57,20 @@ void local_build_state::on_end(const process_exit& end) {
     self->quit();
     return;
   }
-  auto why = "Building " + request.repo_url + " failed: repo2docker ended with " + to_string(end);
-  auto words = cause.empty() ? last_words : cause;
-  while (!words.empty() && words.back() == '\n') words.pop_back();
-  if (!words.empty()) why += ". It said: " + words;
-  fail(why);
+  fail(explain_failure(trace, end_of(end)).message);
+}
+
+build_end local_build_state::end_of(const process_exit& end) const {
+  build_end known;
+  known.exit = end;
+  known.repo_url = request.repo_url;
+  known.ref = request.ref;
+  known.image_name = request.image_name;
+  known.program = options.repo2docker;
+  known.engine = options.container_engine;
+  known.timeout = std::chrono::duration_cast<std::chrono::seconds>(options.timeout);
+  known.memory_limit_bytes = options.arguments.memory_limit_bytes;
+  return known;
 }
 
 void local_build_state::fail(const std::string& message) {
@@ -79,6 +84,7 @@ process_sink_actor::behavior_type local_build(
   auto& state = self->state;
   state.options = std::move(options);
   state.request = std::move(request);
+  state.trace = build_trace{state.request.image_name};
   state.runner = std::move(runner);
   state.sink = std::move(sink);
   auto behavior = state.make_behavior();

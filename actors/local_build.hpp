@@ -8,6 +8,7 @@
 
 #include "actors/build.hpp"
 #include "actors/interfaces.hpp"
+#include "runtime/build/failure.hpp"
 #include "runtime/build/repo2docker.hpp"
 
 namespace bindery {
@@ -35,6 +36,7 @@ struct local_build_state {
   caf::result<void> on_line(const std::string& line);
   void on_end(const process_exit& end);
   void fail(const std::string& message);
+  build_end end_of(const process_exit& end) const;
 
   process_sink_actor::pointer self;
   local_build_options options;
@@ -43,8 +45,7 @@ struct local_build_state {
   build_sink_actor sink;
 
   phase current = phase::fetching;
-  std::string cause;  ///< repo2docker's own words of failure
-  std::string last_words;
+  build_trace trace;
 };
 
 /// Builds one image with repo2docker as a child process and tells its log to `sink`, `built` or

@@ -55,8 +55,8 @@ stream_event read_repo2docker_line(std::string_view line, phase before) {
   auto what = phase_of(parsed, before);
   auto message = parsed["message"].get<std::string>();
   if (line.size() > max_extra_bytes) return make_event(what, message);
-  // `layers` repeats what `progress` says, at ten times its size.
-  for (const char* field : {"phase", "message", "layers"}) parsed.erase(field);
+  // `layers` repeats what `progress` says, at ten times its size; stack traces are not for users.
+  for (const char* field : {"phase", "message", "layers", "exc_info"}) parsed.erase(field);
   return make_event(what, message, std::move(parsed));
 }
 
