@@ -6,6 +6,7 @@
 #include <caf/actor_system.hpp>
 #include <caf/send.hpp>
 
+#include "runtime/build/log_text.hpp"
 #include "runtime/error.hpp"
 
 namespace bindery {
@@ -66,9 +67,26 @@ void build_state::start_backend() {
 }
 
 void build_state::record(stream_event event) {
-  if (ended) return;
+  if (ended || failing) return;
   // A backend ends with `built` or `failed`; `ready` belongs to launches alone.
   if (event.what == phase::ready) return;
+  event.json = mask.apply(std::move(event.json));
+  if (event.what == phase::failed && options.logs)
+    fail(std::move(event));
+  else
+    admit(std::move(event));
+}
+
+void build_state::fail(stream_event event) {
+  failing = true;
+  auto text = build_log_text(request, kept, event);
+  self->request(options.logs, options.keep_timeout, create_atom::value, request.build_name,
+                std::move(text))
+      .then([this, event](const std::string& id) { admit(with_build_log(event, id)); },
+            [this, event](const caf::error&) { admit(event); });
+}
+
+void build_state::admit(stream_event event) {
   event.number = ++last_number;
   kept_bytes += event.json.size();
   kept.push_back(event);
@@ -99,7 +117,8 @@ void build_state::on_down(const caf::down_msg& down) {
   if (running && down.source == running.address()) {
     running = nullptr;
     record(make_failure("The build of " + request.image_name +
-                            " stopped before it ended. Launch again to start it anew.",
+                            " stopped before it ended: whatever ran it was stopped or broke down. "
+                            "Launch again to start it anew.",
                         0));
     return;
   }
@@ -112,7 +131,7 @@ void build_state::on_down(const caf::down_msg& down) {
 }
 
 void build_state::end_if_unwanted() {
-  if (sinks.empty() && !running && !ended) end();
+  if (sinks.empty() && !running && !failing && !ended) end();
 }
 
 void build_state::end() {
@@ -127,7 +146,12 @@ build_actor::behavior_type build(build_actor::stateful_pointer<build_state> self
                                  build_backend backend, build_observer observer,
                                  build_directory_actor directory) {
   auto& state = self->state;
-  state.options = options;
+  auto secrets = options.secrets;
+  for (const auto& found :
+       {secrets_of_git(request.git_credentials), secrets_of_url(request.repo_url)})
+    secrets.insert(secrets.end(), found.begin(), found.end());
+  state.mask = secret_mask{secrets};
+  state.options = std::move(options);
   state.request = std::move(request);
   state.backend = std::move(backend);
   state.observer = std::move(observer);

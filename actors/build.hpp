@@ -6,12 +6,14 @@
 #include <functional>
 #include <string>
 #include <unordered_map>
+#include <vector>
 
 #include <caf/actor.hpp>
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
 #include "actors/interfaces.hpp"
+#include "runtime/text/mask.hpp"
 
 namespace bindery {
 
@@ -29,6 +31,12 @@ struct build_options {
   uint64_t max_log_bytes = 8 * 1024 * 1024;
   /// How long a build that made an image still answers late subscribers.
   std::chrono::milliseconds linger{30'000};
+  /// Longest wait for a failed build's log to be kept, before its failure is told without one.
+  std::chrono::milliseconds keep_timeout{5'000};
+  /// Hidden wherever they occur in the log, beside the credentials of the request itself.
+  std::vector<std::string> secrets;
+  /// Keeps the log of a build that failed; null keeps none.
+  build_logs_actor logs;
 };
 
 struct build_state {
@@ -46,6 +54,9 @@ struct build_state {
   void tell_wait(uint64_t ahead);
   void start_backend();
   void record(stream_event event);
+  /// Has the log kept, then tells the failure with its id as `build_log`.
+  void fail(stream_event event);
+  void admit(stream_event event);
   void on_down(const caf::down_msg& down);
   void end_if_unwanted();
   void end();
@@ -62,12 +73,15 @@ struct build_state {
   std::deque<stream_event> kept;
   uint64_t kept_bytes = 0;
   uint64_t last_number = 0;
+  secret_mask mask;
+  bool failing = false;  ///< only the keeping of its log is awaited
   bool ended = false;
   std::unordered_map<caf::actor_addr, build_sink_actor> sinks;
 };
 
-/// One build of one image. Registers its end with `directory`, then lingers for those who were sent
-/// to it. One whose askers have all left before it got a slot ends without building.
+/// One build of one image. No credential gets past it into its events or its log. Registers its end
+/// with `directory`, then lingers for those who were sent to it. One whose askers have all left
+/// before it got a slot ends without building.
 build_actor::behavior_type build(build_actor::stateful_pointer<build_state> self,
                                  build_options options, build_request request,
                                  build_backend backend, build_observer observer,

@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "runtime/build/log_text.hpp"
 #include "runtime/error.hpp"
 
 namespace bindery {
@@ -15,12 +16,14 @@ constexpr uint64_t max_told_bytes = 4 * 1024 * 1024;
 /// Builds asked for in turn where each had ended by the time we came to it.
 constexpr uint32_t most_asked = 3;
 
-/// The words of a failed event, without the final line break.
-std::string message_of(const stream_event& event) {
+/// The words of a failed event, without the final line break, and where its log is.
+std::string message_of(const stream_event& event, const std::string& own_url) {
   auto parsed = nlohmann::json::parse(event.json, nullptr, false);
   auto text = parsed.is_object() ? parsed.value("message", std::string{}) : std::string{};
   while (!text.empty() && text.back() == '\n') text.pop_back();
-  return text.empty() ? "The build failed without saying why" : text;
+  if (text.empty()) text = "The build failed without saying why";
+  auto log = build_log_of(event);
+  return log.empty() ? text : text + "\nThe whole log: " + own_url + "build-log/" + log;
 }
 
 }  // namespace
@@ -68,7 +71,7 @@ void builder_state::on_event(stream_event& event) {
       self->quit();
       break;
     case phase::failed:
-      fail(make_error(errc::build_failed, message_of(event)));
+      fail(make_error(errc::build_failed, message_of(event, own_url)));
       break;
     default:
       pass_on(std::move(event));
@@ -91,11 +94,12 @@ void builder_state::fail(caf::error why) {
 
 builder_actor::behavior_type builder(builder_actor::stateful_pointer<builder_state> self,
                                      build_directory_actor directory, build_request request,
-                                     launch_supervisor_actor supervisor) {
+                                     launch_supervisor_actor supervisor, std::string own_url) {
   auto& state = self->state;
   state.directory = std::move(directory);
   state.request = std::move(request);
   state.supervisor = std::move(supervisor);
+  state.own_url = std::move(own_url);
   return state.make_behavior();
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <string>
+
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 #include <caf/typed_response_promise.hpp>
@@ -26,6 +28,7 @@ struct builder_state {
   build_directory_actor directory;
   build_request request;
   launch_supervisor_actor supervisor;
+  std::string own_url;
   build_actor build;
   uint32_t asked = 0;
   bool heard = false;       ///< anything of `build`
@@ -35,9 +38,10 @@ struct builder_state {
 
 /// Has `request` built and passes on what the build says, without `built` and `failed`, which
 /// become its answer. Of the log no more than the first 4 MiB: what a launch says is kept for
-/// clients that come back.
+/// clients that come back. A failure names the address of the build's log below `own_url`, under
+/// which the launch's client reaches us (with trailing slash).
 builder_actor::behavior_type builder(builder_actor::stateful_pointer<builder_state> self,
                                      build_directory_actor directory, build_request request,
-                                     launch_supervisor_actor supervisor);
+                                     launch_supervisor_actor supervisor, std::string own_url);
 
 }  // namespace bindery

@@ -173,6 +173,15 @@ using build_directory_actor = caf::typed_actor<
     // next asker starts anew.
     caf::reacts_to<end_atom, std::string, bool>>;
 
+/// Keeps the logs of failed builds on this node's disk. Blocks while it writes, so it lives in a
+/// thread of its own.
+using build_logs_actor = caf::typed_actor<
+    // Keeps the log (text) of a build (its name); the id by which it can be read for as long as the
+    // settings say. Errors: io_failed.
+    caf::replies_to<create_atom, std::string, std::string>::with<std::string>,
+    // From itself: time to look for logs that have become too old.
+    caf::reacts_to<delete_atom>>;
+
 // -- launches -------------------------------------------------------------------------------------
 
 /// Takes the events of a launch.

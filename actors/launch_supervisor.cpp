@@ -81,8 +81,8 @@ void launch_supervisor_state::look_for_image(resolved_repository found) {
 
 void launch_supervisor_state::build_image() {
   emit(make_event(phase::waiting, "Waiting for build to start..."));
-  building =
-      self->spawn<caf::linked>(builder, services->builds, plan, launch_supervisor_actor{self});
+  building = self->spawn<caf::linked>(builder, services->builds, plan,
+                                      launch_supervisor_actor{self}, request.launch_host);
   self->request(building, caf::infinite, run_atom::value)
       .then(
           [this] {

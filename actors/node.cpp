@@ -10,6 +10,7 @@
 
 #include "actors/build.hpp"
 #include "actors/build_directory.hpp"
+#include "actors/build_logs.hpp"
 #include "actors/container_engine.hpp"
 #include "actors/git.hpp"
 #include "actors/health.hpp"
@@ -169,6 +170,9 @@ caf::error node::wire(const node_config& config, const node_options& options) {
     return std::string{provider ? provider->display_name() : prefix};
   };
   auto observer = observe_ends(metrics_, name_provider);
+  build_logs_ = open_build_logs(wiring->build_logs);
+  if (build_logs_)
+    wiring->builds.logs = keep(system_.spawn<caf::detached>(build_logs, build_logs_));
   auto start_build = [this, kept = wiring->builds, backend, observer](
                          const build_request& request, build_directory_actor directory) {
     return system_.spawn(build, kept, request, backend, observer, std::move(directory));

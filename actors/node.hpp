@@ -14,6 +14,7 @@
 #include "actors/interfaces.hpp"
 #include "actors/launch_services.hpp"
 #include "actors/runner_worker.hpp"
+#include "runtime/build/log_store.hpp"
 #include "runtime/event_log/event_log.hpp"
 #include "runtime/metrics/metrics.hpp"
 #include "runtime/net/curl_engine.hpp"
@@ -70,6 +71,8 @@ class node {
   const health_actor& health() const { return health_; }
   /// Null where nobody has to log in.
   const login_actor& logins() const { return login_; }
+  /// Logs of failed builds; null where none can be kept.
+  const std::shared_ptr<const build_log_store>& kept_build_logs() const { return build_logs_; }
   const provider_table& providers() const { return providers_; }
   metrics& counters() { return metrics_; }
   /// The port on which peers reach this node; 0 for a node on its own.
@@ -96,6 +99,7 @@ class node {
   launch_desk_actor desk_;
   health_actor health_;
   login_actor login_;
+  std::shared_ptr<const build_log_store> build_logs_;
   std::vector<caf::actor> running_;  ///< newest last: the desk
   caf::actor watch_;
   uint16_t cluster_port_ = 0;

@@ -120,6 +120,10 @@ caf::expected<node_wiring> read_wiring(const settings& all) {
   wiring.hub.launch_timeout = all.launcher.launch_timeout;
   wiring.building = read_building(all);
   wiring.builds.max_log_bytes = own.max_build_log_bytes;
+  wiring.builds.secrets =
+      secrets_of_login(wiring.registry.registry.username, wiring.registry.registry.password);
+  if (!own.state_folder.empty()) wiring.build_logs.folder = own.state_folder + "/build-logs";
+  wiring.build_logs.bounds = {own.build_logs_bytes, own.build_logs_age};
 
   auto engine = parse_engine_address(own.container_engine);
   if (!engine)

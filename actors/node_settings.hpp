@@ -7,6 +7,7 @@
 #include <caf/expected.hpp>
 
 #include "actors/build.hpp"
+#include "actors/build_logs.hpp"
 #include "actors/container_engine.hpp"
 #include "actors/git.hpp"
 #include "actors/jupyterhub.hpp"
@@ -30,6 +31,7 @@ struct node_wiring {
   std::optional<login_options> logins;
   local_build_options building;
   build_options builds;
+  build_logs_options build_logs;
   std::vector<node_address> runners;
   std::optional<node_address> cluster_listen;
 };

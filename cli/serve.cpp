@@ -3,6 +3,7 @@
 #include <string>
 
 #include "cli/commands.hpp"
+#include "cli/folders.hpp"
 #include "cli/running_node.hpp"
 #include "cli/settings_file.hpp"
 #include "cli/signals.hpp"
@@ -22,6 +23,7 @@ int serve_main(const settings_arguments& arguments) {
   caf::actor_system system{config};
   node_options options;
   options.all = report.values;
+  options.all.bindery.state_folder = state_folder(report.values.bindery.state_folder);
   options.upstreams = start_upstreams(system);
   auto upstreams = options.upstreams;
   std::atomic<bool> broken = false;

@@ -50,6 +50,9 @@ struct route_call {
   }
 };
 
+/// Answers with the fields set so far; the body follows as the client takes it.
+void answer_later(route_call& call, std::string_view content_type, late_body body);
+
 // The routes, one file per group under http/routes/. Each answers the call.
 void serve_build(route_call& call);
 void serve_launch_page(route_call& call);
@@ -63,6 +66,7 @@ void serve_versions(route_call& call);
 void serve_providers(route_call& call);
 void serve_metrics(route_call& call);
 void serve_health(route_call& call);
+void serve_build_log(route_call& call);
 void serve_preflight(route_call& call);
 void serve_oauth_callback(route_call& call);
 void serve_logout(route_call& call);

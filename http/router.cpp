@@ -56,8 +56,9 @@ struct table_entry {
   void (*serve)(route_call&);
 };
 
-constexpr std::array<table_entry, 10> table = {{
+constexpr std::array<table_entry, 11> table = {{
     {"/build/", true, false, true, false, serve_build},
+    {"/build-log/", true, true, true, true, serve_build_log},
     {"/v2/", true, true, false, true, serve_launch_page},
     {"/repo/", true, true, false, true, serve_repo_redirect},
     {"/", false, true, false, true, serve_home},
@@ -116,6 +117,15 @@ plain_answer in_pieces(std::string answer, bool close) {
 }
 
 }  // namespace
+
+void answer_later(route_call& call, std::string_view content_type, late_body body) {
+  std::string fields;
+  for (const auto& [name, value] : call.response.headers) fields += name + ": " + value + "\r\n";
+  plain_answer answer{answer_head(200, fields, content_type, body.end, !call.keep_alive),
+                      !call.keep_alive};
+  if (!call.is_head()) answer.rest = std::move(body);
+  call.instead = std::move(answer);
+}
 
 std::string route_call::asking_host() const {
   auto origin = request.get_header_value("Origin");

@@ -8,6 +8,7 @@
 
 #include "actors/interfaces.hpp"
 #include "http/logins.hpp"
+#include "runtime/build/log_store.hpp"
 #include "runtime/token/build_token.hpp"
 
 namespace bindery {
@@ -36,6 +37,8 @@ struct site {
   /// Null where nobody has to log in; else `login` answers for the hub.
   std::shared_ptr<const logins> who_may;
   login_actor login;
+  /// Logs of failed builds; null where none are kept.
+  std::shared_ptr<const build_log_store> build_logs;
   /// CIDRs of proxies whose `X-Forwarded-*` are believed.
   std::vector<std::string> trusted_proxies = {"127.0.0.0/8",   "::1/128",  "10.0.0.0/8",
                                               "172.16.0.0/12", "fc00::/7", "192.168.0.0/16"};

@@ -1,7 +1,6 @@
 #include <algorithm>
 #include <optional>
 
-#include "http/answer_text.hpp"
 #include "http/assets.hpp"
 #include "http/conditional.hpp"
 #include "http/route.hpp"
@@ -37,20 +36,6 @@ std::string tag_of(const open_file& file, coding how) {
              std::to_string(file.modified().tv_nsec) + "-" + std::to_string(file.size_bytes());
   if (how != coding::plain) tag.append("-").append(to_string(how));
   return tag + "\"";
-}
-
-/// Answers with the head; the body follows as the client takes it.
-void answer_later(route_call& call, std::shared_ptr<const open_file> file, std::string_view type) {
-  std::string fields;
-  for (const auto& [name, value] : call.response.headers) fields += name + ": " + value + "\r\n";
-  auto size = file->size_bytes();
-  plain_answer answer{answer_head(200, fields, type, size, !call.keep_alive), !call.keep_alive};
-  if (!call.is_head())
-    answer.rest = late_body{[file = std::move(file)](uint64_t offset, size_t bytes) {
-                              return file->read(offset, bytes);
-                            },
-                            0, size};
-  call.instead = std::move(answer);
 }
 
 }  // namespace
@@ -97,7 +82,10 @@ bool serve_extra_file(route_call& call) {
     return true;
   }
   if (!at_once) {
-    answer_later(call, *found, type);
+    auto read = [whole = *found](uint64_t offset, size_t size) {
+      return whole->read(offset, size);
+    };
+    answer_later(call, type, {read, 0, file.size_bytes()});
     return true;
   }
   if (how != coding::plain) call.set("Content-Encoding", std::string{to_string(how)});

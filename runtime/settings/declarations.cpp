@@ -218,6 +218,10 @@ void declare_bindery(field_visitor& v, bindery_settings& s) {
   v.seconds("git_timeout_seconds", s.git_timeout, 1, 3600, "For a git remote to answer");
   v.seconds("build_timeout_seconds", s.build_timeout, 1, 7 * a_day, "For a build to end");
   v.bytes("max_build_log_bytes", s.max_build_log_bytes, "Kept of each build's log");
+  v.bytes("build_logs_bytes", s.build_logs_bytes,
+          "Kept on disk of all failed builds; 0 keeps none");
+  v.seconds("build_logs_age_seconds", s.build_logs_age, 60, 3650 * a_day,
+            "Age at which a kept log goes");
   v.choice("log_format", s.log_format, {"text", "json"}, "Form of log lines");
   v.choice("log_level", s.log_level, {"debug", "info", "warning", "error"}, "Least level logged");
   v.text("event_log_file", s.event_log_file, "File for one line per launch; - for stdout");

@@ -97,6 +97,7 @@ class Node(Process):
         file = folder / "bindery.yaml"
         settings = {name: dict(section) for name, section in settings.items()}
         settings.setdefault("BinderHub", {}).setdefault("port", 0)
+        settings.setdefault("Bindery", {}).setdefault("state_folder", str(folder / "state"))
         file.write_text(yaml.safe_dump(settings))
         super().__init__([program, "serve", "--settings", str(file)], environment)
 

@@ -55,6 +55,10 @@ function fail(reason) {
   icon("fail");
   say("The launch failed.");
   by("reason").textContent = reason.trim();
+  // A failed build's log stays at an address of its own.
+  const kept = /\/build-log\/([a-z0-9]+)\s*$/.exec(reason);
+  if (kept) by("whole-log").href = `${baseUrl}build-log/${kept[1]}`;
+  by("whole-log").hidden = !kept;
   by("retry").href = location.href;
   by("failure").hidden = false;
 }

@@ -1,6 +1,7 @@
 #include "actors/build.hpp"
 
 #include "actors/build_directory.hpp"
+#include "runtime/build/log_text.hpp"
 #include "tests/unit/actors/recorders.hpp"
 #include "tests/unit/actors/virtual_time.hpp"
 
@@ -66,6 +67,28 @@ struct builds_fixture : virtual_time {
   build_sink_actor last_sink;
   int starts = 0;
   int ended_backends = 0;
+};
+
+/// Failed builds' logs are kept when the test says so.
+struct kept_logs : builds_fixture {
+  kept_logs() {
+    options.logs = spawn([this](build_logs_actor::pointer self) -> build_logs_actor::behavior_type {
+      return {[this, self](create_atom, const std::string&,
+                           const std::string& text) -> caf::result<std::string> {
+                texts.push_back(text);
+                kept = self->make_response_promise();
+                return caf::delegated<std::string>{};
+              },
+              // The test's bell.
+              [this](delete_atom) { kept.deliver(std::string{"id1"}); }};
+    });
+  }
+  ~kept_logs() { end_all(); }
+
+  void log_is_kept() { tell(options.logs, delete_atom::value); }
+
+  std::vector<std::string> texts;
+  caf::response_promise kept;
 };
 
 struct two_slots : builds_fixture {
@@ -237,6 +260,73 @@ BOOST_FIXTURE_TEST_CASE(builds_end_with_their_directory_running_or_ended, builds
   end(directory);
   BOOST_TEST(ended_backends == 2);
   // The fixture fails the test where a build is still alive.
+}
+
+BOOST_FIXTURE_TEST_CASE(a_failed_build_has_its_log_kept_before_it_says_so, kept_logs) {
+  auto record = watch(find("a:1"));
+  say("a:1", make_event(phase::building, "\x1b[91mone\x1b[0m"));
+  say("a:1", make_failure("it broke", 0));
+  say("a:1", make_event(phase::building, "too late"));
+  BOOST_TEST(joined(record->phases()) == "building");
+  BOOST_REQUIRE(texts.size() == 1U);
+  BOOST_TEST(texts[0].find("Failed: it broke\n") != std::string::npos);
+  BOOST_TEST(texts[0].ends_with("\none\n"));
+  log_is_kept();
+  BOOST_TEST(joined(record->phases()) == "building failed");
+  BOOST_TEST(build_log_of(record->events.back()) == "id1");
+  BOOST_TEST(record->message(1) == "it broke\n");
+  BOOST_TEST(record->events.back().number == 2U);
+}
+
+BOOST_FIXTURE_TEST_CASE(
+    a_log_that_cannot_be_kept_holds_the_failure_back_no_longer_than_five_seconds, kept_logs) {
+  auto record = watch(find("a:1"));
+  say("a:1", make_failure("it broke", 0));
+  advance(4s);
+  BOOST_TEST(record->events.empty());
+  advance(1s);
+  BOOST_TEST(joined(record->phases()) == "failed");
+  BOOST_TEST(build_log_of(record->events.back()).empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(whoever_joins_or_leaves_while_the_log_is_kept_changes_nothing, kept_logs) {
+  auto running = find("a:1");
+  watch(running);
+  say("a:1", make_event(phase::building, "one"));
+  say("a:1", make_failure("it broke", 0));
+  end(caf::actor_cast<caf::actor>(workers.at("a:1")));
+  tell(running, leave_atom::value, last_sink);
+  auto late = watch(running);
+  log_is_kept();
+  BOOST_TEST(joined(late->phases()) == "building failed");
+  BOOST_TEST(late->message(1) == "it broke\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_build_that_made_an_image_has_no_log_kept, kept_logs) {
+  auto record = watch(find("a:1"));
+  say("a:1", make_event(phase::built, "done"));
+  BOOST_TEST(joined(record->phases()) == "built");
+  BOOST_TEST(texts.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(credentials_are_in_no_event_and_in_no_log, kept_logs) {
+  options.secrets = {"regpassword"};
+  build_request request;
+  request.image_name = "a:1";
+  request.repo_url = "https://u:urlpassword@git.example/x";
+  request.git_credentials = "username=u\\npassword=gitpassword";
+  auto found = ask<build_actor>(directory, build_atom::value, request);
+  auto record = watch(*found->value);
+  for (const char* words :
+       {"with gitpassword", "login regpassword", "urlpassword", "http://a:b@c/ http://d/?token=e"})
+    say("a:1", make_event(phase::building, words));
+  say("a:1", make_failure("no gitpassword", 0));
+  log_is_kept();
+  auto all = texts.at(0);
+  for (const auto& event : record->events) all += event.json;
+  for (const char* secret : {"gitpassword", "regpassword", "urlpassword", "a:b@", "token=e"})
+    BOOST_TEST(all.find(secret) == std::string::npos, secret);
+  BOOST_TEST(record->message(0) == "with ***\n");
 }
 
 BOOST_FIXTURE_TEST_CASE(ending_a_build_ends_its_backend, builds_fixture) {

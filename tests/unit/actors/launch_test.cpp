@@ -1,4 +1,5 @@
 // One launch, from spec to server, with every actor real and the outside world scripted.
+#include "runtime/build/log_text.hpp"
 #include "tests/unit/actors/launch_world.hpp"
 
 using namespace bindery;
@@ -49,6 +50,15 @@ BOOST_FIXTURE_TEST_CASE(failing_build_ends_with_its_own_words, launch_world) {
   BOOST_TEST(joined(seen->phases()) == "waiting failed");
   BOOST_TEST(seen->message(1) == "repo2docker ended with exit status 1\n");
   BOOST_TEST(created.empty());
+}
+
+BOOST_FIXTURE_TEST_CASE(a_failed_build_names_its_log_by_the_address_of_the_client, launch_world) {
+  image_exists = false;
+  auto seen = launch();
+  build_says(with_build_log(make_event(phase::failed, "it broke"), "id1"));
+  BOOST_TEST(seen->message(1) ==
+             "it broke\nThe whole log: https://bindery.example.org/build-log/id1\n");
+  BOOST_TEST(seen->last().size() == 2U);  // phase and message, as upstream
 }
 
 BOOST_FIXTURE_TEST_CASE(fifty_launches_of_one_image_share_one_build, launch_world) {

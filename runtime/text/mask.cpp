@@ -1,0 +1,190 @@
+#include "runtime/text/mask.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+
+#include <nlohmann/json.hpp>
+
+#include "runtime/text/escape.hpp"
+
+namespace bindery {
+
+namespace {
+
+constexpr size_t shortest_secret = 4;
+constexpr std::string_view hidden = "***";
+/// Where a word ends, in text and in JSON strings.
+constexpr std::string_view word_ends = " \t\r\n\"'\\<>()[]{}`,;|";
+
+constexpr std::array<std::string_view, 13> token_parameters = {
+    "access_token", "private_token", "job_token",      "token",  "api_key",
+    "apikey",       "password",      "passwd",         "secret", "client_secret",
+    "signature",    "sig",           "x-amz-signature"};
+
+constexpr std::array<std::string_view, 8> token_shapes = {"ghp_", "gho_",        "ghu_",   "ghs_",
+                                                          "ghr_", "github_pat_", "glpat-", "gldt-"};
+constexpr size_t shortest_token = 16;
+
+char lower(char c) {
+  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+}
+
+bool is_word(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '-';
+}
+
+/// `text` has `words` (in lower case) right before `at`, whatever its case.
+bool stands_before(std::string_view text, size_t at, std::string_view words) {
+  return at >= words.size() &&
+         std::equal(words.begin(), words.end(),
+                    text.begin() + static_cast<std::ptrdiff_t>(at - words.size()),
+                    [](char a, char b) { return a == lower(b); });
+}
+
+size_t word_end(std::string_view text, size_t at, std::string_view more = "") {
+  for (; at < text.size(); ++at)
+    if (word_ends.find(text[at]) != std::string_view::npos ||
+        more.find(text[at]) != std::string_view::npos)
+      break;
+  return at;
+}
+
+void replace_all(std::string& text, const std::string& what) {
+  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += hidden.size())
+    text.replace(at, what.size(), hidden);
+}
+
+/// `user:password@` after every `://`. A password with an unescaped `/` makes no valid URL but must
+/// not be shown either: such an authority ends in no port number.
+void hide_userinfo(std::string& text) {
+  for (size_t at = 0; (at = text.find("://", at)) != std::string::npos;) {
+    at += 3;
+    auto end = word_end(text, at);
+    std::string_view word{text.data() + at, end - at};
+    auto authority = word.substr(0, word.find_first_of("/?#"));
+    auto colon = authority.rfind(':');
+    bool strange_port =
+        colon != std::string_view::npos &&
+        authority.find_first_not_of("0123456789]", colon + 1) != std::string_view::npos;
+    auto sign = strange_port ? word.rfind('@') : authority.rfind('@');
+    if (sign == std::string_view::npos || word.substr(0, sign) == "git" ||
+        word.substr(0, sign) == hidden)
+      continue;
+    text.replace(at, sign, hidden);
+  }
+}
+
+void hide_parameters(std::string& text) {
+  for (size_t at = 0; (at = text.find('=', at)) != std::string::npos;) {
+    bool is_token =
+        std::any_of(token_parameters.begin(), token_parameters.end(), [&](std::string_view name) {
+          return stands_before(text, at, name) && at > name.size() &&
+                 (text[at - name.size() - 1] == '?' || text[at - name.size() - 1] == '&');
+        });
+    auto end = word_end(text, ++at, "&#");
+    if (is_token && end > at) text.replace(at, end - at, hidden);
+  }
+}
+
+void hide_authorization(std::string& text) {
+  auto skip_blanks = [&](size_t at) {
+    while (at < text.size() && text[at] == ' ') ++at;
+    return at;
+  };
+  for (size_t at = 0; (at = text.find(':', at)) != std::string::npos;) {
+    if (!stands_before(text, at++, "authorization")) continue;
+    at = skip_blanks(at);
+    auto scheme_end = word_end(text, at);
+    if (scheme_end < text.size() && text[scheme_end] == ' ') at = skip_blanks(scheme_end);
+    auto end = word_end(text, at);
+    if (end > at) text.replace(at, end - at, hidden);
+  }
+}
+
+void hide_tokens(std::string& text) {
+  for (auto shape : token_shapes)
+    for (size_t at = 0; (at = text.find(shape, at)) != std::string::npos; at += shape.size()) {
+      auto end = at + shape.size();
+      while (end < text.size() && is_word(text[end])) ++end;
+      if (end - at >= shape.size() + shortest_token && (at == 0 || !is_word(text[at - 1])))
+        text.replace(at, end - at, hidden);
+    }
+}
+
+/// Standard base64 without padding.
+std::string to_base64(std::string_view bytes) {
+  auto text = to_base64url(bytes);
+  std::replace(text.begin(), text.end(), '-', '+');
+  std::replace(text.begin(), text.end(), '_', '/');
+  return text;
+}
+
+std::string in_json(const std::string& text, bool ascii) {
+  auto quoted = nlohmann::json(text).dump(-1, ' ', ascii, nlohmann::json::error_handler_t::replace);
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+}  // namespace
+
+secret_mask::secret_mask(const std::vector<std::string>& secrets) {
+  for (const auto& secret : secrets) {
+    if (secret.size() < shortest_secret) continue;
+    for (const auto& form :
+         {secret, in_json(secret, false), in_json(secret, true), percent_escape(secret)})
+      if (std::find(known_.begin(), known_.end(), form) == known_.end()) known_.push_back(form);
+  }
+  std::stable_sort(known_.begin(), known_.end(),
+                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
+}
+
+std::string secret_mask::apply(std::string text) const {
+  for (const auto& secret : known_) replace_all(text, secret);
+  hide_userinfo(text);
+  hide_parameters(text);
+  hide_authorization(text);
+  hide_tokens(text);
+  return text;
+}
+
+std::vector<std::string> secrets_of_git(std::string_view credentials) {
+  std::string username, password;
+  auto read = [](std::string_view line, std::string_view name, std::string& into) {
+    if (line.starts_with(name)) into = line.substr(name.size());
+  };
+  while (!credentials.empty()) {
+    auto end = std::min({credentials.size(), credentials.find('\n'), credentials.find("\\n")});
+    auto line = credentials.substr(0, end);
+    credentials.remove_prefix(end);
+    credentials.remove_prefix(credentials.empty() ? 0 : credentials.front() == '\n' ? 1 : 2);
+    read(line, "username=", username);
+    read(line, "password=", password);
+  }
+  // GitHub takes a token for the name, and then any password.
+  bool name_is_token = password.empty() || password == "x-oauth-basic";
+  return {name_is_token ? username : password};
+}
+
+std::vector<std::string> secrets_of_login(const std::string& username,
+                                          const std::string& password) {
+  if (password.empty()) return {};
+  return {password, to_base64(username + ":" + password)};
+}
+
+std::vector<std::string> secrets_of_url(std::string_view url) {
+  auto scheme = url.find("://");
+  if (scheme == std::string_view::npos) return {};
+  auto rest = url.substr(scheme + 3);
+  auto sign = rest.substr(0, rest.find('/')).rfind('@');
+  if (sign == std::string_view::npos) return {};
+  auto userinfo = rest.substr(0, sign);
+  auto colon = userinfo.find(':');
+  auto word = colon == std::string_view::npos ? userinfo : userinfo.substr(colon + 1);
+  if (word == "git") return {};
+  std::vector<std::string> found{std::string{word}};
+  if (auto plain = percent_unescape(word); plain && *plain != found.front())
+    found.push_back(*plain);
+  return found;
+}
+
+}  // namespace bindery

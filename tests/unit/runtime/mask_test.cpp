@@ -1,0 +1,72 @@
+#include "runtime/text/mask.hpp"
+
+#include <boost/test/unit_test.hpp>
+#include <nlohmann/json.hpp>
+
+using namespace bindery;
+
+BOOST_AUTO_TEST_SUITE(masks)
+
+BOOST_AUTO_TEST_CASE(known_secrets_are_hidden_in_every_form) {
+  secret_mask mask{{"p\"ss wörd/1", "abc", ""}};
+  BOOST_TEST(mask.apply("it is p\"ss wörd/1.") == "it is ***.");
+  BOOST_TEST(mask.apply("labels=p%22ss%20w%C3%B6rd%2F1&x") == "labels=***&x");
+  auto json = nlohmann::json{{"message", "it is p\"ss wörd/1."}};
+  for (bool ascii : {false, true})
+    BOOST_TEST(nlohmann::json::parse(mask.apply(json.dump(-1, ' ', ascii)))["message"]
+                   .get<std::string>() == "it is ***.");
+  BOOST_TEST(mask.apply("abc is too short to be a secret") == "abc is too short to be a secret");
+}
+
+BOOST_AUTO_TEST_CASE(credentials_in_urls_are_hidden) {
+  secret_mask mask;
+  BOOST_TEST(mask.apply("from http://u:sekret@h.example/x (ref 1)") ==
+             "from http://***@h.example/x (ref 1)");
+  BOOST_TEST(mask.apply("https://sometoken@h.example/x") == "https://***@h.example/x");
+  BOOST_TEST(mask.apply("https://u:pa/ss@h.example/x") == "https://***@h.example/x");
+  BOOST_TEST(mask.apply("ssh://git@h.example/x") == "ssh://git@h.example/x");
+  BOOST_TEST(mask.apply("https://h.example:8080/@user/x") == "https://h.example:8080/@user/x");
+  BOOST_TEST(mask.apply("https://h/a?x=1&access_token=abcd#f https://h/?TOKEN=abc") ==
+             "https://h/a?x=1&access_token=***#f https://h/?TOKEN=***");
+  BOOST_TEST(mask.apply("token=abc") == "token=abc");
+}
+
+BOOST_AUTO_TEST_CASE(headers_and_well_known_tokens_are_hidden) {
+  secret_mask mask;
+  BOOST_TEST(mask.apply("> Authorization: Basic dTpz\n") == "> Authorization: Basic ***\n");
+  BOOST_TEST(mask.apply("authorization: dTpz") == "authorization: ***");
+  BOOST_TEST(mask.apply("key ghp_0123456789abcdefghij!") == "key ***!");
+  BOOST_TEST(mask.apply("glpat-0123456789-bcdefghij") == "***");
+  BOOST_TEST(mask.apply("ghp_short and not_ghp_0123456789abcdefghij") ==
+             "ghp_short and not_ghp_0123456789abcdefghij");
+}
+
+BOOST_AUTO_TEST_CASE(json_stays_json) {
+  secret_mask mask{{"sekret"}};
+  for (std::string text : {"http://u:se\"kret@h\\x", "?token=a\\", "Authorization: \\", "sekret\\",
+                           "http://\\@", "ghp_0123456789abcdefghij\\"}) {
+    auto json = nlohmann::json{{"message", text}, {"phase", "building"}};
+    auto masked = nlohmann::json::parse(mask.apply(json.dump()), nullptr, false);
+    BOOST_TEST(masked.is_object(), text);
+    BOOST_TEST(masked.value("phase", "") == "building", text);
+  }
+}
+
+BOOST_AUTO_TEST_CASE(secrets_are_found_in_credentials_logins_and_urls) {
+  using words = std::vector<std::string>;
+  BOOST_TEST(secrets_of_git("username=alice\\npassword=sekret") == words{"sekret"},
+             boost::test_tools::per_element());
+  BOOST_TEST(secrets_of_git("username=alice\npassword=sekret\n") == words{"sekret"},
+             boost::test_tools::per_element());
+  BOOST_TEST(secrets_of_git("username=thetoken\\npassword=x-oauth-basic") == words{"thetoken"},
+             boost::test_tools::per_element());
+  auto login = words{"sekret", "dTpzZWtyZXQ"};
+  BOOST_TEST(secrets_of_login("u", "sekret") == login, boost::test_tools::per_element());
+  BOOST_TEST(secrets_of_login("u", "").empty());
+  auto both = words{"p%40ss", "p@ss"};
+  BOOST_TEST(secrets_of_url("https://u:p%40ss@h/x") == both, boost::test_tools::per_element());
+  BOOST_TEST(secrets_of_url("ssh://git@h/x").empty());
+  BOOST_TEST(secrets_of_url("https://h/@x").empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
