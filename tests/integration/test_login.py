@@ -116,6 +116,16 @@ def test_a_wrong_state_and_a_used_code_let_nobody_in(hub, bindery):
     assert "service-binder" not in replayed.cookies
 
 
+def test_a_login_is_good_on_every_node_with_the_secret(hub, bindery, serve):
+    browser, _ = log_in(hub, bindery.url, "frank")
+    settings = {name: dict(section) for name, section in hub.settings.items()}
+    settings["BinderHub"]["port"] = 0
+    beside = serve(settings, environment=hub.environment)
+    assert "frank" in browser.get(beside.url, allow_redirects=False, timeout=60).text
+    stranger = serve(settings, environment={**hub.environment, "BINDERHUB_BUILD_TOKEN_SECRET": "ab" * 32})
+    assert browser.get(stranger.url, allow_redirects=False, timeout=60).status_code == 302
+
+
 def test_a_hostile_address_leads_to_no_other_site(hub, bindery):
     browser = hub.logged_in("alice")
     way = browser.get(f"http://127.0.0.1:{bindery.port}//evil.example/", allow_redirects=False, timeout=60)
