@@ -42,6 +42,7 @@ setup-run: setup-build
 setup-test: setup-run
 	@$(SETUP)/apt-packages $(LISTS)/test.apt
 	@$(SETUP)/python-env test $(LISTS)/requirements-test.txt >/dev/null
+	@$(SETUP)/node-env clients $(LISTS)/clients >/dev/null
 setup: setup-test ## Install and prepare all that building, running and testing need
 
 .PHONY: configure

@@ -53,9 +53,9 @@ void count_end(metrics& counters, const launch_outcome& end) {
                           end.repository->display_name, end.repository->repo_url, end.launch_time);
 }
 
-launch_record record_of(const launch_outcome& end) {
+launch_record record_of(const launch_outcome& end, std::string_view provider) {
   launch_record record;
-  record.provider = end.repository ? end.repository->display_name : end.request.provider;
+  record.provider = provider;
   record.spec = end.request.spec;
   record.ref = end.repository ? end.repository->resolved_ref : "";
   record.status = end.failure ? "failure" : "success";
@@ -76,10 +76,13 @@ void observe_launches(launch_services& services, metrics& counters, event_log& e
               {"client", request.client_ip}});
   };
   services.on_launching = [&counters](const launch_request&) { counters.launch_began(); };
-  services.on_end = [&counters, &events](const launch_outcome& end) {
+  services.on_end = [&counters, &events, find = services.find_provider](const launch_outcome& end) {
     log_end(end);
     count_end(counters, end);
-    if (!end.abandoned && !end.request.build_only) events.write(record_of(end));
+    // Readers know a closed set of providers: who asked for one that is not there goes unrecorded.
+    const auto* provider = find(end.request.provider);
+    if (provider && !end.abandoned && !end.request.build_only)
+      events.write(record_of(end, provider->display_name()));
   };
   services.launching.on_retry = [&counters](milliseconds took) { counters.launch_retried(took); };
 }

@@ -3,9 +3,10 @@ import os
 import pathlib
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-CHROMIUM = os.environ.get("BINDERY_CHROMIUM", "/usr/bin/chromium")
+from .chromium import chromium
+
 # Kept where the docs show them, when asked for; else where the run can be looked at.
 PICTURES = pathlib.Path(os.environ.get("BINDERY_PICTURES", "build/pictures"))
 PATIENCE = 240_000
@@ -13,16 +14,8 @@ PATIENCE = 240_000
 
 @pytest.fixture(scope="module")
 def browser():
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(
-            executable_path=CHROMIUM,
-            args=[
-                "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            ],
-        )
+    with chromium() as running:
         yield running
-        running.close()
 
 
 @pytest.fixture

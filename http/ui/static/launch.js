@@ -63,15 +63,14 @@ function fail(reason) {
   by("failure").hidden = false;
 }
 
-// Where on the server the link wants to go (`urlpath`, `labpath`, `filepath`).
+// Where on the server the link wants to go, as BinderHub's own client reads it: `labpath` before `filepath` before
+// `urlpath`. Unlike there, no link leads off the server, whose token the address carries.
 function serverAddress(url, token) {
-  const inside = (path) => path.replace(/^\/+/, "");
-  const file = (path) => encodeURI(inside(path).replace(/\/+$/, ""));
+  const file = (name) => encodeURI(query.get(name).replace(/\/$/, ""));
   const root = new URL(url.endsWith("/") ? url : `${url}/`, location.href);
-  let path = "";
-  if (query.get("urlpath")) path = inside(query.get("urlpath"));
-  else if (query.get("labpath")) path = `doc/tree/${file(query.get("labpath"))}`;
-  else if (query.get("filepath")) path = `tree/${file(query.get("filepath"))}`;
+  let path = (query.get("urlpath") || "").replace(/^\/+/, "");
+  if (query.has("labpath")) path = `doc/tree/${file("labpath")}`;
+  else if (query.has("filepath")) path = `tree/${file("filepath")}`;
   let target = new URL(root.href + path);
   if (target.origin !== root.origin || !target.pathname.startsWith(root.pathname)) target = root;
   if (token) target.searchParams.append("token", token);

@@ -141,7 +141,7 @@ BOOST_AUTO_TEST_CASE(programs_get_their_answers) {
     auto answer = open.answer(path, "", "OPTIONS");
     BOOST_TEST(status_of(answer) == 200);
     BOOST_TEST(field_of(answer, "Access-Control-Allow-Origin") == "https://a.example");
-    BOOST_TEST(field_of(answer, "Access-Control-Allow-Headers") == "cache-control");
+    BOOST_TEST(field_of(answer, "Access-Control-Allow-Headers") == "cache-control, last-event-id");
   }
 }
 
