@@ -17,6 +17,14 @@ std::string event_text(const stream_event& event) {
   return "data: " + event.json + "\n\n";
 }
 
+std::string chunk_of(std::string_view text) {
+  char size[2 * sizeof(size_t)];
+  auto end = std::to_chars(size, size + sizeof size, text.size(), 16).ptr;
+  std::string chunk;
+  chunk.reserve(text.size() + sizeof size + 4);
+  return chunk.append(size, end).append("\r\n").append(text).append("\r\n");
+}
+
 std::optional<resume_point> read_event_id(std::string_view text) {
   constexpr size_t id_length = 16;
   if (text.size() < id_length + 2 || text[id_length] != '.') return std::nullopt;

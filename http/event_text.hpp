@@ -16,6 +16,13 @@ std::string event_text(const stream_event& event);
 
 constexpr std::string_view keepalive_text = ":keepalive\n\n";
 
+/// `text` as one chunk (RFC 9112, 7.1). With chunks a client is given each event when it comes;
+/// readers of a stream that only its end delimits wait for whole buffers.
+std::string chunk_of(std::string_view text);
+
+/// What ends a stream of chunks.
+constexpr std::string_view last_chunk = "0\r\n\r\n";
+
 /// Reads `Last-Event-ID`. Nothing for whatever is not an id of ours.
 std::optional<resume_point> read_event_id(std::string_view text);
 

@@ -64,6 +64,7 @@ struct resume_point {
 /// The connection becomes the event stream of a launch.
 struct stream_answer {
   std::string head;
+  bool chunked = false;  ///< as `head` says; the events are to be sent in chunks
   launch_request launch;
   std::optional<resume_point> resume;
 };
@@ -71,6 +72,7 @@ struct stream_answer {
 /// The connection becomes an event stream that says only this.
 struct failure_answer {
   std::string head;
+  bool chunked = false;
   stream_event failure;
 };
 

@@ -257,7 +257,7 @@ void http_broker_state::read_next(connection& one) {
 
 void http_broker_state::answer(connection& one, stream_answer& what) {
   if (streams.size() >= options.max_event_streams) {
-    failure_answer full{std::move(what.head),
+    failure_answer full{std::move(what.head), what.chunked,
                         make_failure("Too many people are watching launches here. Try again in a "
                                      "minute.",
                                      503)};
@@ -274,6 +274,7 @@ void http_broker_state::answer(connection& one, stream_answer& what) {
   one.framer.release();
   if (!send(one, what.head)) return;
   one.at = stage::streaming;
+  one.chunked = what.chunked;
   streams.open(one.id, from, what.launch, now);
   auto launch = what.launch;
   launch.launch_id = from.launch_id;
@@ -284,7 +285,9 @@ void http_broker_state::answer(connection& one, stream_answer& what) {
 }
 
 void http_broker_state::answer(connection& one, failure_answer& what) {
-  if (send(one, what.head + event_text(what.failure))) finish(one);
+  one.chunked = one.chunked || what.chunked;
+  auto text = event_text(what.failure);
+  if (send(one, what.head + (one.chunked ? chunk_of(text) : text))) finish(one);
 }
 
 void http_broker_state::answer(connection& one, health_answer& what) {
@@ -333,6 +336,7 @@ void http_broker_state::on_event(const std::string& launch_id, const stream_even
   auto deliveries = streams.on_event(launch_id, event, clock::now());
   if (deliveries.empty()) return;
   auto text = event_text(launch_id, event);
+  auto chunk = chunk_of(text);
   for (auto [id, last] : deliveries) {
     auto* one = find(id);
     if (one == nullptr) continue;
@@ -340,7 +344,8 @@ void http_broker_state::on_event(const std::string& launch_id, const stream_even
       self->ack_writes(one->handle, true);
       one->acknowledged = true;
     }
-    if (send(*one, text) && last && event.what == phase::failed) finish(*one);
+    if (send(*one, one->chunked ? chunk : text) && last && event.what == phase::failed)
+      finish(*one);
   }
 }
 
@@ -353,8 +358,10 @@ void http_broker_state::tick_later() {
 void http_broker_state::on_tick() {
   auto now = clock::now();
   auto due = streams.tick(now);
+  auto keepalive_chunk = chunk_of(keepalive_text);
   for (auto id : due.keepalives)
-    if (auto* one = find(id)) send(*one, keepalive_text);
+    if (auto* one = find(id))
+      send(*one, one->chunked ? std::string_view{keepalive_chunk} : keepalive_text);
   for (auto id : due.lingered)
     if (auto* one = find(id)) finish(*one);
   std::vector<uint64_t> late;
@@ -395,6 +402,7 @@ bool http_broker_state::send(connection& one, std::string_view bytes) {
 }
 
 void http_broker_state::finish(connection& one) {
+  if (std::exchange(one.chunked, false) && !send(one, last_chunk)) return;
   if (one.at == stage::streaming)
     if (auto launch_id = streams.leave(one.id, clock::now()))
       self->send(desk, leave_atom::value, *launch_id, as_sink());
@@ -462,7 +470,8 @@ void http_broker_state::on_desk_down(const caf::down_msg& down) {
   for (auto id : streams.waiting()) {
     auto* one = find(id);
     if (one == nullptr) continue;
-    failure_answer gone{"", make_failure("This node stopped serving launches. Try again.", 503)};
+    failure_answer gone{"", one->chunked,
+                        make_failure("This node stopped serving launches. Try again.", 503)};
     answer(*one, gone);
   }
 }

@@ -68,6 +68,7 @@ struct http_broker_state {
     bool half_closed = false;
     bool closes = false;            ///< after `rest`
     std::optional<late_body> rest;  ///< while `sending`
+    bool chunked = false;           ///< an event stream in chunks whose last one was not sent yet
     clock::time_point deadline;
     std::string peer;
     request_framer framer;

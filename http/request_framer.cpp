@@ -180,6 +180,7 @@ std::variant<request_framer::head, framing_fault> request_framer::parse_head() c
   if (hosts > 1 || (hosts == 0 && !is_http_1_0))
     return framing_fault{400, "The request must have one Host field."};
   request.keep_alive = is_http_1_0 ? says_keep_alive && !says_close : !says_close;
+  request.takes_chunks = !is_http_1_0;
   request.text = request.method + " " + request.target + " HTTP/1.1\r\n" + fields;
   return parsed;
 }

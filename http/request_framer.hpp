@@ -25,6 +25,8 @@ struct framed_request {
   bool keep_alive = true;
   /// `Accept-Encoding`, all fields joined by commas.
   std::string accept_encoding;
+  /// The client understands an answer of unknown length that is sent in chunks (HTTP/1.1).
+  bool takes_chunks = true;
   /// Request line, header fields and body for the router's parser. Left out: `Connection`,
   /// `Expect`, `Range`, `If-Range` (we serve whole bodies), `Accept-Encoding` (lest the router's
   /// library codes bodies its own way).

@@ -24,6 +24,7 @@ struct route_call {
   client_origin client;
   std::string host;  ///< as the client knows us, validated
   bool keep_alive = true;
+  bool takes_chunks = true;
   coding accepted = coding::plain;  ///< how the client likes bodies best
   /// Whether a body may be coded so: not where it holds a secret beside what the client chose.
   bool may_compress = true;

@@ -204,6 +204,7 @@ void router::route(const httplib::Request& request, httplib::Response& response)
                   std::move(client),
                   host,
                   current_->request.keep_alive,
+                  current_->request.takes_chunks,
                   best_coding(current_->request.accept_encoding),
                   true,
                   std::nullopt,

@@ -11,18 +11,20 @@ namespace bindery {
 
 namespace {
 
-std::string stream_head(const prepared_site& shared) {
+std::string stream_head(const route_call& call) {
   std::string head =
       "HTTP/1.1 200 OK\r\n"
       "content-type: text/event-stream\r\n"
       "cache-control: no-cache\r\n";
-  head += shared.field_lines({"cache-control", "x-accel-buffering"});
+  head += call.shared.field_lines({"cache-control", "x-accel-buffering"});
+  if (call.takes_chunks) head += "transfer-encoding: chunked\r\n";
   head += "x-accel-buffering: no\r\n";  // lest a proxy holds events back
   return head + "connection: close\r\n\r\n";
 }
 
 void fail(route_call& call, int status, std::string_view message) {
-  call.instead = failure_answer{stream_head(call.shared), make_failure(message, status)};
+  call.instead =
+      failure_answer{stream_head(call), call.takes_chunks, make_failure(message, status)};
 }
 
 bool is_true(std::string text) {
@@ -105,7 +107,7 @@ void serve_build(route_call& call) {
   launch.origin = place.normalized_origin.empty() ? call.host : place.normalized_origin;
   launch.request_origin =
       bounded(origin.empty() ? call.request.get_header_value("Sec-Fetch-Site") : origin);
-  call.instead = stream_answer{stream_head(call.shared), std::move(launch), resume};
+  call.instead = stream_answer{stream_head(call), call.takes_chunks, std::move(launch), resume};
 }
 
 }  // namespace bindery

@@ -35,7 +35,7 @@ void serve_health(route_call& call) {
 void serve_preflight(route_call& call) {
   constexpr const char* methods = "Access-Control-Allow-Methods";
   if (!call.response.has_header(methods)) call.set(methods, "GET, HEAD, OPTIONS");
-  // A script that joins a stream again asks whether it may say where it was; an EventSource need not.
+  // A script that joins a stream again asks whether it may say where it was.
   constexpr const char* fields = "Access-Control-Allow-Headers";
   auto allowed = call.response.get_header_value(fields);
   if (allowed != "*") call.set(fields, allowed + ", last-event-id");

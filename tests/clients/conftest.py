@@ -111,7 +111,8 @@ def binder(stack, program, forge, tmp_path_factory):
         tmp_path_factory.mktemp("binder") / "node",
         stack.settings_with(
             BinderHub={"port": 0, "cors_allow_origin": "*"},
-            Bindery={"keepalive_seconds": 1},
+            # The stack's own node keeps the defaults; here an event must come without others behind it.
+            Bindery={"keepalive_seconds": 600, "stream_linger_seconds": 600},
             GitHubRepoProvider=forge.settings,
         ),
         environment=forge.environment,

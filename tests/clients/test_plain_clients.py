@@ -1,4 +1,7 @@
-"""Clients of a few lines: requests as BinderHub's documentation reads it, curl, and one that is strict."""
+"""Clients of a few lines: requests as BinderHub's documentation reads it, curl, and one that is strict.
+
+The node says nothing after `ready` for ten minutes, so a client that is kept waiting for more bytes fails.
+"""
 import json
 import subprocess
 
@@ -10,7 +13,7 @@ from .strict import Strict, read_stream
 
 def as_documented(base, spec):
     """Lines that start with `data:`, and what follows the first colon is JSON."""
-    answer = requests.get(f"{base}build/{spec}", stream=True, headers={"Accept": "text/event-stream"}, timeout=300)
+    answer = requests.get(f"{base}build/{spec}", stream=True, headers={"Accept": "text/event-stream"}, timeout=120)
     answer.raise_for_status()
     for line in answer.iter_lines():
         line = line.decode("utf8", "replace")
@@ -66,7 +69,7 @@ def test_curl_without_an_accept_is_told_what_is_missing(binder, cached):
 def strict_launch(base, spec, headers=None):
     """Every event and keepalive until the launch's end, by a reader that forgives nothing."""
     answer = requests.get(
-        f"{base}build/{spec}", stream=True, timeout=300, headers={"Accept": "text/event-stream", **(headers or {})}
+        f"{base}build/{spec}", stream=True, timeout=120, headers={"Accept": "text/event-stream", **(headers or {})}
     )
     assert answer.status_code == 200
     assert answer.headers["content-type"] == "text/event-stream"
@@ -81,9 +84,13 @@ def strict_launch(base, spec, headers=None):
     return found  # ended by the other side, as after a failure
 
 
-def test_a_strict_client_reads_a_new_image_and_its_keepalives(binder, forge):
+def test_a_strict_client_reads_a_new_image_and_its_keepalives(stack, serve, forge):
+    node = serve(
+        stack.settings_with(BinderHub={"port": 0}, Bindery={"keepalive_seconds": 1}, GitHubRepoProvider=forge.settings),
+        environment=forge.environment,
+    )
     forge.publish("alice/slow", {"Dockerfile": "FROM bindery/base\nRUN sleep 3 && printf 'half a line\\r\\033[1mend\\n'\n"})
-    found = strict_launch(binder.url, "gh/alice/slow/HEAD")
+    found = strict_launch(node.url, "gh/alice/slow/HEAD")
     events = [event for event in found if event]
     assert events[-1]["phase"] == "ready"
     assert None in found, "no keepalive came in a second's silence"

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <arpa/inet.h>
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
 #include <netinet/in.h>
 #include <poll.h>
+#include <stdexcept>
 #include <sys/socket.h>
 #include <unistd.h>
 #include <utility>
@@ -92,6 +94,27 @@ std::string socket_client::take_answer(bool with_body) {
 
 std::string get(const std::string& target, const std::string& more_fields) {
   return "GET " + target + " HTTP/1.1\r\nHost: localhost\r\n" + more_fields + "\r\n";
+}
+
+std::string old_get(const std::string& target, const std::string& more_fields) {
+  return "GET " + target + " HTTP/1.0\r\nHost: localhost\r\n" + more_fields + "\r\n";
+}
+
+std::string unchunked(std::string_view chunks) {
+  std::string text;
+  while (true) {
+    size_t size = 0;
+    auto [end, fault] = std::from_chars(chunks.data(), chunks.data() + chunks.size(), size, 16);
+    chunks.remove_prefix(static_cast<size_t>(end - chunks.data()));
+    if (fault != std::errc{} || chunks.size() < size + 4 || chunks.substr(0, 2) != "\r\n" ||
+        chunks.substr(size + 2, 2) != "\r\n")
+      throw std::runtime_error("malformed chunks");
+    text += chunks.substr(2, size);
+    chunks.remove_prefix(size + 4);
+    if (size > 0) continue;
+    if (!chunks.empty()) throw std::runtime_error("bytes after the last chunk");
+    return text;
+  }
 }
 
 int status_of(const std::string& answer) {

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 namespace bindery::test {
 
@@ -45,6 +46,12 @@ class socket_client {
 
 /// A whole GET request.
 std::string get(const std::string& target, const std::string& more_fields = "");
+
+/// The same from a client of HTTP/1.0.
+std::string old_get(const std::string& target, const std::string& more_fields = "");
+
+/// What is in the chunks; throws `std::runtime_error` where they are malformed or have no end.
+std::string unchunked(std::string_view chunks);
 
 /// The status of an answer, or 0.
 int status_of(const std::string& answer);

@@ -48,7 +48,8 @@ BOOST_AUTO_TEST_CASE(a_launch_streams_to_its_end_and_lingers) {
   BOOST_TEST(field_of(all, "access-control-allow-headers") == "cache-control");
   BOOST_TEST(field_of(all, "access-control-allow-origin") == "https://x.example");
   auto id = asked.launch.launch_id;
-  BOOST_TEST(all.substr(head_end) ==
+  BOOST_TEST(field_of(all, "transfer-encoding") == "chunked");
+  BOOST_TEST(unchunked(all.substr(head_end)) ==
              "id: " + id + ".1\ndata: {\"message\":\"one\\n\",\"phase\":\"built\"}\n\n" +  //
                  "id: " + id + ".2\ndata: {\"message\":\"two\\n\",\"phase\":\"ready\"}\n\n");
   auto left = world.asked->await(1);
@@ -64,8 +65,26 @@ BOOST_AUTO_TEST_CASE(a_failure_is_delivered_whole_and_ends_at_once) {
   world.tell(asked, 1, phase::failed, std::string(200'000, 'y'));
   BOOST_TEST(client.read_to_end());
   BOOST_TEST(!client.was_reset());
-  BOOST_TEST(client.received().size() > 200'000u);
-  BOOST_TEST(client.received().substr(client.received().size() - 2) == "\n\n");
+  auto all = client.received();
+  auto events = unchunked(all.substr(all.find("\r\n\r\n") + 4));
+  BOOST_TEST(events.size() > 200'000u);
+  BOOST_TEST(events.substr(events.size() - 2) == "\n\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_client_of_http_1_0_gets_no_chunks) {
+  http_world world;
+  socket_client client{world.port()}, refused{world.port()};
+  client.send(old_get("/build/gh/a/b/c", "Accept: text/event-stream\r\n"));
+  world.tell(world.asked->await(0), 1, phase::failed, "one");
+  BOOST_TEST(client.read_to_end());
+  refused.send(old_get("/build/gh/a/b/c"));
+  BOOST_TEST(refused.read_to_end());
+  for (const auto& all : {client.received(), refused.received()}) {
+    BOOST_TEST(field_of(all, "transfer-encoding").empty());
+    auto body = all.substr(all.find("\r\n\r\n") + 4);
+    BOOST_TEST((body.starts_with("id: ") || body.starts_with("data: ")));
+    BOOST_TEST(body.ends_with("}\n\n"));
+  }
 }
 
 BOOST_AUTO_TEST_CASE(refusals_are_events_with_status_200) {
@@ -136,7 +155,8 @@ BOOST_AUTO_TEST_CASE(keepalives_come_in_their_interval) {
   socket_client client{world.port()};
   auto start = std::chrono::steady_clock::now();
   client.send(build("a/b/c"));
-  BOOST_TEST(client.read_until(":keepalive\n\n:keepalive\n\n:keepalive\n\n"));
+  auto chunk = std::string{"c\r\n:keepalive\n\n\r\n"};
+  BOOST_TEST(client.read_until(chunk + chunk + chunk));
   auto took = std::chrono::steady_clock::now() - start;
   BOOST_TEST((took >= 300ms));
   BOOST_TEST((took < 5s));
