@@ -75,7 +75,7 @@ errc code_of(const caf::error& err) {
 }
 
 std::string describe(const caf::error& err) {
-  if (err.category() == category && err.context().match_elements<std::string>())
+  if (err && err.category() == category && err.context().match_elements<std::string>())
     return err.context().get_as<std::string>(0);
   return row_of(code_of(err)).sentence;
 }

@@ -137,6 +137,8 @@ std::optional<caf::expected<http_response>> curl_transfer::conclude(CURLcode cod
     curl_easy_getinfo(easy_, CURLINFO_PRETRANSFER_TIME_T, &connected_after);
     return curl_fault(request_, code, os_errno, connected_after > 0 || redirects_ > 0, error_text_);
   }
+  // libcurl takes a head that breaks off for a whole one.
+  if (!intake_.head_complete()) return curl_fault(request_, CURLE_PARTIAL_FILE, 0, true, {});
   if (!follows_redirect()) return std::move(intake_.response());
   if (auto err = enter_redirect()) return err;
   return std::nullopt;

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <functional>
 #include <memory>
 #include <netinet/in.h>
 #include <stdexcept>
@@ -11,6 +12,7 @@
 #include <sys/socket.h>
 #include <thread>
 #include <unistd.h>
+#include <utility>
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -58,8 +60,16 @@ class self_signed {
 /// Answers every request on loopback with `200 ok` over TLS, one connection at a time, and closes.
 class tls_server {
  public:
-  explicit tls_server(const self_signed& identity)
-      : context_(SSL_CTX_new(TLS_server_method()), SSL_CTX_free) {
+  /// What to do with a connection instead, once its handshake is over.
+  using script = std::function<void(SSL*)>;
+
+  /// `protocol` is what ALPN settles on, "" for none: `h2`.
+  explicit tls_server(const self_signed& identity, script talk = answer_ok,
+                      std::string protocol = {})
+      : context_(SSL_CTX_new(TLS_server_method()), SSL_CTX_free),
+        talk_(std::move(talk)),
+        protocol_(std::move(protocol)) {
+    if (!protocol_.empty()) SSL_CTX_set_alpn_select_cb(context_.get(), &choose, &protocol_);
     SSL_CTX_use_certificate(context_.get(), identity.certificate());
     SSL_CTX_use_PrivateKey(context_.get(), identity.key());
     listen_fd_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -85,6 +95,22 @@ class tls_server {
   int port() const { return port_; }
 
  private:
+  static void answer_ok(SSL* tls) {
+    char bytes[4096];
+    const std::string answer =
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
+    if (SSL_read(tls, bytes, sizeof(bytes)) > 0)
+      SSL_write(tls, answer.data(), static_cast<int>(answer.size()));
+  }
+
+  static int choose(SSL*, const unsigned char** chosen, unsigned char* bytes, const unsigned char*,
+                    unsigned, void* protocol) {
+    const auto& name = *static_cast<std::string*>(protocol);
+    *chosen = reinterpret_cast<const unsigned char*>(name.data());
+    *bytes = static_cast<unsigned char>(name.size());
+    return SSL_TLSEXT_ERR_OK;
+  }
+
   void serve() {
     // OpenSSL writes without MSG_NOSIGNAL.
     sigset_t broken_pipe;
@@ -96,11 +122,7 @@ class tls_server {
       if (fd < 0) continue;
       auto* tls = SSL_new(context_.get());
       SSL_set_fd(tls, fd);
-      char bytes[4096];
-      const std::string answer =
-          "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok";
-      if (SSL_accept(tls) == 1 && SSL_read(tls, bytes, sizeof(bytes)) > 0)
-        SSL_write(tls, answer.data(), static_cast<int>(answer.size()));
+      if (SSL_accept(tls) == 1) talk_(tls);
       SSL_shutdown(tls);
       SSL_free(tls);
       ::close(fd);
@@ -108,6 +130,8 @@ class tls_server {
   }
 
   std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> context_;
+  script talk_;
+  std::string protocol_;
   int listen_fd_ = -1;
   int port_ = 0;
   std::atomic<bool> ending_{false};
