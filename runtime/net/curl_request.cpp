@@ -59,6 +59,11 @@ void set_method_and_body(CURL* easy, const http_request& request) {
     curl_easy_setopt(easy, CURLOPT_POSTFIELDS, request.body.data());
   }
   curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, request.method.c_str());
+  // libcurl sends a request anew where a connection that was used before ends without an answer. A
+  // server may have acted by then: whether to ask twice for what is not idempotent is the asker's
+  // to decide and to know.
+  if (request.method == "POST" || request.method == "PATCH")
+    curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #include "runtime/net/curl_engine.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <future>
@@ -169,6 +170,27 @@ BOOST_AUTO_TEST_CASE(connections_are_reused) {
   }};
   for (int i = 0; i < 20; ++i) BOOST_TEST(get(server.url())->body == "ok");
   BOOST_TEST(server.accepted() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_post_whose_answer_is_lost_is_not_sent_again_unasked) {
+  std::atomic<int> posts{0};
+  scripted_server server{[&posts](scripted_connection& peer) {
+    for (auto request = peer.read_request(); !request.empty(); request = peer.read_request()) {
+      if (request.starts_with("POST ")) {
+        ++posts;
+        return;  // acted upon, but the answer gets lost
+      }
+      peer.answer(200, "kept alive");
+    }
+  }};
+  BOOST_REQUIRE(get(server.url()));
+  http_request request;
+  request.method = "POST";
+  request.url = server.url("/users/ada");
+  auto lost = ask(std::move(request));
+  BOOST_REQUIRE(!lost);
+  BOOST_TEST((code_of(lost.error()) == errc::unreachable));
+  BOOST_TEST(posts == 1);
 }
 
 BOOST_AUTO_TEST_CASE(connections_are_reused_beside_many_busy_ones) {
