@@ -7,7 +7,7 @@ import requests
 from playwright.sync_api import expect
 
 from integration.processes import Node
-from stubs.hub import StubHub
+from stubs.cloud import Cloud
 
 PULLER = "git-pull?" + urlencode({"repo": "https://github.com/alice/course", "branch": "main", "urlpath": "lab/tree/course/a b.ipynb"})
 
@@ -60,13 +60,14 @@ AWAY = {
 @pytest.fixture(scope="module")
 def quick(program, stack, forge, cached, tmp_path_factory):
     """A node whose hub has every server ready at once: this is about addresses."""
-    hub = StubHub()
+    cloud = Cloud(program)
+    hub_url = cloud.urls["hub"] + "/"
     settings = stack.settings_with(BinderHub={"port": 0}, GitHubRepoProvider=forge.settings)
-    settings["BinderHub"].update({"hub_url": hub.url, "hub_url_local": hub.url})
+    settings["BinderHub"].update({"hub_url": hub_url, "hub_url_local": hub_url})
     node = Node(program, tmp_path_factory.mktemp("quick") / "node", settings, environment=forge.environment)
     yield node.wait_until_serving()
     node.stop()
-    hub.stop()
+    cloud.stop()
 
 
 def land(page, node, path):

@@ -7,7 +7,7 @@ import threading
 import pytest
 import requests
 
-from stubs.hub import StubHub
+from stubs.cloud import Cloud
 from stubs.relay import Relay
 
 from .launches import Launch, last_of, launch, phases
@@ -17,10 +17,23 @@ QUICK = {"Launcher": {"retries": 2, "retry_delay": 0, "launch_timeout": 3}}
 
 
 @pytest.fixture
-def hub():
-    stub = StubHub()
+def hub(program):
+    """The stub cloud's hub, which fails on command."""
+    stub = Hub(program)
     yield stub
     stub.stop()
+
+
+class Hub(Cloud):
+    def __init__(self, program):
+        super().__init__(program)
+        self.url = self.urls["hub"] + "/"
+
+    def wait_until_user_is_deleted(self):
+        self.wait_for("hub", "DELETE /hub/api/users/{name}")
+
+    def wait_until_followed(self):
+        self.wait_for("hub", "GET /hub/api/users/{name}/server/progress")
 
 
 @pytest.fixture(scope="module")
@@ -48,40 +61,40 @@ def test_the_hub_is_down(stack, serve, cached_spec):
 
 
 def test_the_hub_answers_500(stack, serve, hub, cached_spec):
-    hub.behaviour = "error"
+    hub.faults("hub", kind="status", status=500, route="users")
     node = serve(beside(stack, hub.url, Launcher={"retries": 1, "retry_delay": 0}))
     event = last_of(node.url, cached_spec)
     assert event["phase"] == "failed"
-    assert "500" in event["message"] and "the hub's own fault" in event["message"], event
+    assert "500" in event["message"] and "the stub's own fault" in event["message"], event
 
 
 def test_the_hub_says_that_the_server_failed(stack, serve, hub, cached_spec):
-    hub.behaviour = "failed"
+    hub.behave("hub", spawn="failed")
     node = serve(beside(stack, hub.url))
     events = launch(node.url, cached_spec)
     assert events[-1]["phase"] == "failed" and "no room left" in events[-1]["message"]
     assert any(e["message"] == "Launch attempt 1 failed, retrying...\n" for e in events), events
-    assert hub.deleted.wait(30), "the failed attempt's user was left at the hub"
+    hub.wait_until_user_is_deleted()
 
 
-@pytest.mark.parametrize("behaviour", ["silent", "garbage"])
+@pytest.mark.parametrize("behaviour", ["never", "garbage"])
 def test_the_hub_never_says_that_the_server_is_ready(stack, serve, hub, cached_spec, behaviour):
-    hub.behaviour = behaviour
+    hub.behave("hub", spawn=behaviour)
     node = serve(beside(stack, hub.url, Launcher={"retries": 1, "retry_delay": 0, "launch_timeout": 2}))
     event = last_of(node.url, cached_spec)
     assert event["phase"] == "failed", event
-    assert hub.deleted.wait(30), "the user was left at the hub"
+    hub.wait_until_user_is_deleted()
 
 
 def test_the_client_leaves_while_the_server_starts(stack, serve, hub, cached_spec):
-    hub.behaviour = "silent"
+    hub.behave("hub", spawn="never")
     node = serve(beside(stack, hub.url, Launcher={"launch_timeout": 60}))
     stream = Launch(node.url, cached_spec)
     for event in stream:
         if event["phase"] == "launching":
             break
     stream.close()
-    assert hub.deleted.wait(30), "the user was left at the hub"
+    hub.wait_until_user_is_deleted()
 
 
 def test_the_registry_is_down(stack, serve, hub, cached_spec):
@@ -126,17 +139,16 @@ def test_ending_the_node_ends_its_builds(stack, program, hub, git_server, tmp_pa
 
 
 def test_ending_the_node_deletes_what_its_launches_had_started(stack, program, hub, cached_spec, tmp_path):
-    hub.behaviour = "silent"
+    hub.behave("hub", spawn="never")
     node = Node(program, tmp_path / "node", beside(stack, hub.url, Launcher={"launch_timeout": 60})).wait_until_serving()
     stream = Launch(node.url, cached_spec)
     for event in stream:
         if event["phase"] == "launching":
             break
-    assert hub.followed.wait(30)
+    hub.wait_until_followed()
     assert node.stop() == 0, node.output
     stream.close()
-    removals = [path for command, path, _ in hub.requests if command == "DELETE"]
-    assert any(not path.endswith("/server") for path in removals), f"the user was left at the hub: {removals}"
+    assert "DELETE /hub/api/users/{name}" in hub.counters("hub")["routes"], "the user was left at the hub"
 
 
 def test_the_port_is_taken(stack, serve, program, tmp_path, hub):

@@ -4,25 +4,25 @@ import socket
 import pytest
 import requests
 
-from stubs.hub import StubHub
+from stubs.cloud import Cloud
 
 
 @pytest.fixture(scope="module")
 def node(program, tmp_path_factory):
     from .processes import Node
 
-    hub = StubHub()
+    cloud = Cloud(program)
     running = Node(
         program,
         tmp_path_factory.mktemp("http") / "node",
         {
-            "BinderHub": {"hub_url": hub.url, "hub_api_token": "token-for-tests"},
+            "BinderHub": {"hub_url": cloud.urls["hub"] + "/", "hub_api_token": "token-for-tests"},
             "Bindery": {"header_timeout_seconds": 1, "idle_timeout_seconds": 2},
         },
     ).wait_until_serving()
     yield running
     assert running.stop() == 0
-    hub.stop()
+    cloud.stop()
 
 
 def talk(node, *pieces):

@@ -2,6 +2,7 @@
 import json
 import os
 import pathlib
+import time
 
 import requests
 
@@ -43,6 +44,13 @@ class Cloud(Process):
 
     def requests(self, service):
         return self.control("GET", f"/{service}/requests")
+
+    def wait_for(self, service, route, patience=60):
+        """Returns once a request of that route has come."""
+        deadline = time.monotonic() + patience
+        while route not in self.counters(service)["routes"]:
+            assert time.monotonic() < deadline, f"{service} was not asked for {route}: {self.counters(service)}"
+            time.sleep(0.05)
 
     def settings(self, **sections):
         """Settings of a node whose every upstream is this cloud, merged with `sections`."""
