@@ -23,6 +23,10 @@ event_streams::beginning event_streams::begin(const launch_request& launch,
                                               time_point now) const {
   if (resume) {
     auto key = asked_for(launch);
+    auto end = ended_.find(resume->launch_id);
+    if (end != ended_.end() && end->second.asked_for != key) end = ended_.end();
+    // Whoever saw the end is not told it again, whether others still watch or not.
+    if (end != ended_.end() && resume->number >= end->second.last_number) return {};
     if (auto found = topics_.find(resume->launch_id);
         found != topics_.end() && found->second.asked_for == key)
       return {resume->launch_id, resume->number, true};
@@ -30,12 +34,8 @@ event_streams::beginning event_streams::begin(const launch_request& launch,
                                                     found->second.asked_for == key &&
                                                     now - found->second.at < options_.return_window)
       return {resume->launch_id, resume->number, false};
-    if (auto found = ended_.find(resume->launch_id);
-        found != ended_.end() && found->second.asked_for == key) {
-      if (resume->number >= found->second.last_number) return {};
-      if (now - found->second.at < options_.rejoin_window)
-        return {resume->launch_id, resume->number, false};
-    }
+    if (end != ended_.end() && now - end->second.at < options_.rejoin_window)
+      return {resume->launch_id, resume->number, false};
   }
   return {launch.launch_id, 0, topics_.contains(launch.launch_id)};
 }
@@ -58,8 +58,9 @@ std::vector<event_streams::delivery> event_streams::on_event(const std::string& 
   for (auto connection : found->second.watchers) {
     auto& one = streams_.at(connection);
     // A client that joins late is told the whole record while news arrive: numbers keep the order.
-    // The last event is never held back.
-    if (one.done || (event.number != one.seen + 1 && !event.last())) continue;
+    // The record has the last event too; a client that claims to have seen more is told it at once.
+    bool next = event.number == one.seen + 1 || (event.last() && event.number <= one.seen);
+    if (one.done || !next) continue;
     one.seen = event.number;
     one.done = event.last();
     if (one.done)

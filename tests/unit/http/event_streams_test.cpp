@@ -84,6 +84,47 @@ BOOST_AUTO_TEST_CASE(one_who_joins_late_gets_the_record_once_and_in_order) {
   BOOST_TEST(streams.on_event(id, event(3, phase::ready), now).empty());
 }
 
+BOOST_AUTO_TEST_CASE(the_last_event_does_not_overtake_the_record) {
+  auto streams = make_streams();
+  time_point now{};
+  auto launch = launch_of(id);
+  streams.open(1, streams.begin(launch, {}, now), launch, now);
+  for (uint64_t number : {1, 2, 3}) streams.on_event(id, event(number), now);
+  streams.open(2, streams.begin(launch, resume_point{id, 1}, now), launch, now);
+  auto ready = streams.on_event(id, event(4, phase::ready), now);
+  BOOST_REQUIRE(ready.size() == 1u);
+  BOOST_TEST(ready[0].connection == 1u);
+  for (uint64_t number : {1, 2, 3, 4}) {  // the record
+    auto again =
+        streams.on_event(id, event(number, number == 4 ? phase::ready : phase::building), now);
+    BOOST_TEST(again.size() == (number == 1 ? 0u : 1u));
+  }
+  BOOST_TEST(streams.waiting().empty());
+}
+
+BOOST_AUTO_TEST_CASE(who_saw_the_end_is_not_told_it_again_while_others_watch) {
+  auto streams = make_streams();
+  time_point now{};
+  auto launch = launch_of(id);
+  streams.open(1, streams.begin(launch, {}, now), launch, now);
+  streams.on_event(id, event(1), now);
+  streams.on_event(id, event(2, phase::ready), now);
+  BOOST_TEST(streams.begin(launch_of("bbbbbbbbbbbbbbb1"), resume_point{id, 2}, now).launch_id ==
+             "");
+  auto missed_it = streams.begin(launch_of("bbbbbbbbbbbbbbb1"), resume_point{id, 1}, now);
+  BOOST_TEST(missed_it.launch_id == id);
+  BOOST_TEST(missed_it.joined);
+}
+
+BOOST_AUTO_TEST_CASE(a_client_that_claims_to_have_seen_more_is_told_the_end) {
+  auto streams = make_streams();
+  time_point now{};
+  auto launch = launch_of(id);
+  streams.open(1, streams.begin(launch, {}, now), launch, now);
+  streams.open(2, streams.begin(launch, resume_point{id, 1'000'000}, now), launch, now);
+  BOOST_TEST(streams.on_event(id, event(1, phase::ready), now).size() == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(the_last_watcher_ends_the_watching) {
   auto streams = make_streams();
   time_point now{};
