@@ -8,8 +8,8 @@ import pytest
 import requests
 import yaml
 
+from stubs.cloud import Cloud
 from stubs.forge import Forge
-from stubs.hub import StubHub
 
 from .launches import last_of
 from .processes import Node, Process, free_port
@@ -72,15 +72,15 @@ class Prometheus:
 def prometheus(stack, program, git_server, tmp_path_factory):
     """Has seen two launches that succeeded (one of a new image), one build and one launch that failed."""
     folder = tmp_path_factory.mktemp("dashboard")
-    forge, hub = Forge(git_server), StubHub()
+    forge, cloud = Forge(git_server), Cloud(program)
     forge.publish("carol/works", {"Dockerfile": "FROM bindery/base\nRUN echo dashboard\n"})
     forge.publish("carol/fails", {"Dockerfile": "FROM bindery/base\nRUN exit 3\n"})
     settings = stack.settings_with(BinderHub={"port": 0}, GitHubRepoProvider=forge.settings)
     good = Node(program, folder / "good", settings, environment=forge.environment)
     settings["Launcher"] = {"retries": 2, "retry_delay": 0}
-    settings["BinderHub"] = {**settings["BinderHub"], "hub_url": hub.url, "hub_url_local": hub.url}
+    settings["BinderHub"] = {**settings["BinderHub"], "hub_url": cloud.urls["hub"] + "/", "hub_url_local": cloud.urls["hub"] + "/"}
     bad = Node(program, folder / "bad", settings, environment=forge.environment)
-    hub.behaviour = "failed"
+    cloud.behave("hub", spawn="failed")
     running = None
     try:
         good.wait_until_serving()
@@ -97,7 +97,7 @@ def prometheus(stack, program, git_server, tmp_path_factory):
         running.until('sum(binderhub_build_count_total{status="failure"})', 1)
         yield running
     finally:
-        for part in (running, good, bad, hub, forge):
+        for part in (running, good, bad, cloud, forge):
             if part is not None:
                 part.stop()
 
