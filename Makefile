@@ -69,6 +69,17 @@ test-unit: build ## Run the tests that need no other part
 test-real: build setup-test ## Run the tests on real parts and in a real browser
 	BINDERY_PROGRAM=$(CURDIR)/$(BUILD)/bindery $(CACHE)/test/bin/python -m pytest tests $(TEST_ARGS)
 
+# Of each target, on new inputs; FUZZ_KEEP=1 adds to the kept inputs those that reach further.
+FUZZ_SECONDS ?= 60
+FUZZ_KEEP ?=
+.PHONY: fuzz
+fuzz: setup-build ## Look for inputs that break the readers of hostile bytes
+	@$(SETUP)/apt-packages $(LISTS)/fuzz.apt
+	@mkdir -p build
+	@cmake --preset fuzz $(LAUNCHER) >build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
+	cmake --build build/fuzz -j $(JOBS)
+	@FUZZ_SECONDS=$(FUZZ_SECONDS) FUZZ_KEEP=$(FUZZ_KEEP) tests/fuzz/run build/fuzz/tests/fuzz/fuzz $(JOBS)
+
 .PHONY: format lint
 format: ## Format every C++ file
 	git ls-files '*.cpp' '*.hpp' | xargs clang-format -i

@@ -17,6 +17,7 @@ constexpr unsigned mapped_bits = 96;  // where an IPv4 address begins in its IPv
 
 /// IPv4 addresses in their IPv6 form `::ffff:a.b.c.d`.
 std::optional<address_bytes> read_address(std::string_view text, bool* is_ipv4 = nullptr) {
+  if (text.find('\0') != std::string_view::npos) return std::nullopt;  // inet_pton stops there
   std::string copy{text};
   address_bytes bytes{};
   in_addr four{};

@@ -65,6 +65,7 @@ bool is_public_address(const sockaddr* address, socklen_t bytes) {
 }
 
 bool is_public_address(const std::string& text) {
+  if (text.find('\0') != std::string::npos) return false;  // inet_pton stops there
   in_addr four{};
   if (inet_pton(AF_INET, text.c_str(), &four) == 1) return is_public_address(four);
   in6_addr six{};

@@ -443,6 +443,8 @@ BOOST_AUTO_TEST_CASE(networks_and_hosts_are_read_strictly) {
   for (std::string bad :
        {"", ":80", "a b", "a/b", "a:b", "a:", "[::1", "[x]:1", "a@b", "a\r\nb", "a:123456", "a?b"})
     BOOST_TEST(!is_valid_host(bad), bad);
+  // Found by fuzzing: an address is not read up to a NUL only.
+  BOOST_TEST(!is_valid_host(std::string{"[::1\0 x]:80", 11}));
 }
 
 BOOST_AUTO_TEST_CASE(accept_must_name_event_streams) {

@@ -59,6 +59,10 @@ BOOST_AUTO_TEST_CASE(addresses_that_are_not) {
     BOOST_TEST(!is_public_address(text), text);
 }
 
+BOOST_AUTO_TEST_CASE(text_after_a_nul_counts) {
+  BOOST_TEST(!is_public_address(std::string{"8.8.8.8\0x", 9}));
+}
+
 BOOST_AUTO_TEST_CASE(what_a_socket_connects_to) {
   sockaddr_in four{};
   four.sin_family = AF_INET;
