@@ -152,7 +152,10 @@ std::variant<request_framer::head, framing_fault> request_framer::parse_head() c
     if (++count > max_fields) return framing_fault{431, "The request has too many header fields."};
     if (same_word(name, "transfer-encoding"))
       return framing_fault{411, "Send a Content-Length; transfer codings are not accepted."};
-    if (same_word(name, "host")) ++hosts;
+    if (same_word(name, "host")) {
+      if (value.empty()) return framing_fault{400, "The Host field names no host."};
+      ++hosts;
+    }
     if (same_word(name, "connection")) {
       says_close = says_close || list_has(value, "close");
       says_keep_alive = says_keep_alive || list_has(value, "keep-alive");

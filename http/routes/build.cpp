@@ -92,7 +92,8 @@ void serve_build(route_call& call) {
     return fail(call, 400,
                 "Only builds are allowed here (require_build_only): ask with \"build_only=true\".");
   auto resume = read_event_id(call.request.get_header_value("Last-Event-ID"));
-  if (auto token = query_value(call.query, "build_token"); token && place.tokens) {
+  auto token = query_value(call.query, "build_token");
+  if (token && !token->empty() && place.tokens) {
     auto why = place.tokens->check(*token, std::string{rest}, call.asking_host());
     // A stream that breaks off may be joined again after its token has expired.
     if (why && !resume) return fail(call, http_status(code_of(why)), describe(why));

@@ -87,8 +87,10 @@ caf::error build_tokens::check(const std::string& token, const std::string& audi
     if (why == make_error_code(jwt::VerificationErrc::TokenExpired)) return refused("has expired");
     if (why) return refused("is not one of ours");
     const auto claims = read.payload().create_json_obj();
-    // The library takes a token that never expires for a good one.
-    if (!claims.contains("exp")) return refused("is not one of ours");
+    // The library takes a token that never expires for a good one, and a time before 1970 for one
+    // far ahead.
+    if (auto exp = claims.find("exp"); exp == claims.end() || !exp->is_number_unsigned())
+      return refused("is not one of ours");
     if (claims.value("aud", std::string{}) != audience) return refused("is for another repository");
     if (options_.check_origin && claims.value("origin", std::string{}) != origin)
       return refused("was issued to another site");

@@ -97,6 +97,8 @@ BOOST_AUTO_TEST_CASE(what_two_readers_might_read_differently_is_refused) {
   BOOST_TEST(fault_of(with_field("X: a\rY: b")) == 400);
   BOOST_TEST(fault_of("GET / HTTP/1.1\nHost: a\n\n") == 400);
   BOOST_TEST(fault_of("GET / HTTP/1.1\r\n\r\n") == 400);  // no Host
+  BOOST_TEST(fault_of("GET / HTTP/1.1\r\nHost: \r\n\r\n") == 400);
+  BOOST_TEST(fault_of("GET / HTTP/1.1\r\nHost:\r\nHost: a\r\n\r\n") == 400);
 }
 
 BOOST_AUTO_TEST_CASE(bad_request_lines_are_refused) {

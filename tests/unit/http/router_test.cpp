@@ -528,9 +528,11 @@ BOOST_AUTO_TEST_CASE(the_loading_pages_token_opens_its_own_link_only) {
                       accept + "Last-Event-ID: aaaaaaaaaaaaaaa1.3\r\n");
   BOOST_REQUIRE(std::holds_alternative<stream_answer>(late));
   BOOST_TEST(!std::get<stream_answer>(late).launch.with_build_token);
-  auto without = all.run("GET", "/build/gh/user/repo/HEAD", accept);
-  BOOST_REQUIRE(std::holds_alternative<stream_answer>(without));
-  BOOST_TEST(!std::get<stream_answer>(without).launch.with_build_token);
+  for (std::string none : {"", "?build_token=", "?build_token"}) {
+    auto without = all.run("GET", "/build/gh/user/repo/HEAD" + none, accept);
+    BOOST_REQUIRE(std::holds_alternative<stream_answer>(without));
+    BOOST_TEST(!std::get<stream_answer>(without).launch.with_build_token);
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -57,6 +57,12 @@ BOOST_AUTO_TEST_CASE(an_expired_token_says_so) {
   BOOST_TEST(refusal(tokens.check(old, audience, origin)).find("has expired") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_token_that_ends_before_all_times_is_not_one_that_never_ends) {
+  auto tokens = make();
+  auto older = tokens.issue(audience, origin, std::chrono::system_clock::time_point{} - 1h);
+  BOOST_TEST(!refusal(tokens.check(older, audience, origin)).empty());
+}
+
 BOOST_AUTO_TEST_CASE(hostile_tokens_are_refused_whatever_they_are) {
   auto tokens = make();
   auto good = fresh(tokens);
