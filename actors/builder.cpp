@@ -6,6 +6,7 @@
 
 #include "runtime/build/log_text.hpp"
 #include "runtime/error.hpp"
+#include "runtime/net/url.hpp"
 
 namespace bindery {
 
@@ -23,7 +24,8 @@ std::string message_of(const stream_event& event, const std::string& own_url) {
   while (!text.empty() && text.back() == '\n') text.pop_back();
   if (text.empty()) text = "The build failed without saying why";
   auto log = build_log_of(event);
-  return log.empty() ? text : text + "\nThe whole log: " + own_url + "build-log/" + log;
+  return log.empty() || own_url.empty() ? text
+                                        : text + "\nThe whole log: " + own_url + "build-log/" + log;
 }
 
 }  // namespace
@@ -57,7 +59,7 @@ void builder_state::ask() {
 void builder_state::on_down() {
   // It had ended when we came, and the directory heard of that before we did: ask for another.
   if (!heard && asked < most_asked) return ask();
-  fail(make_error(errc::build_failed, "The build of " + request.repo_url +
+  fail(make_error(errc::build_failed, "The build of " + shown_url(request.repo_url) +
                                           " was ended from outside. Launch again to start it "
                                           "anew."));
 }
@@ -71,7 +73,8 @@ void builder_state::on_event(stream_event& event) {
       self->quit();
       break;
     case phase::failed:
-      fail(make_error(errc::build_failed, message_of(event, own_url)));
+      fail(make_error(errc::build_failed,
+                      message_of(event, build.node() == self->node() ? own_url : std::string{})));
       break;
     default:
       pass_on(std::move(event));

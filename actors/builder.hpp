@@ -39,7 +39,8 @@ struct builder_state {
 /// Has `request` built and passes on what the build says, without `built` and `failed`, which
 /// become its answer. Of the log no more than the first 4 MiB: what a launch says is kept for
 /// clients that come back. A failure names the address of the build's log below `own_url`, under
-/// which the launch's client reaches us (with trailing slash).
+/// which the launch's client reaches us (with trailing slash); "" where it reaches another node,
+/// which does not have the log.
 builder_actor::behavior_type builder(builder_actor::stateful_pointer<builder_state> self,
                                      build_directory_actor directory, build_request request,
                                      launch_supervisor_actor supervisor, std::string own_url);

@@ -81,8 +81,11 @@ void launch_supervisor_state::look_for_image(resolved_repository found) {
 
 void launch_supervisor_state::build_image() {
   emit(make_event(phase::waiting, "Waiting for build to start..."));
-  building = self->spawn<caf::linked>(builder, services->builds, plan,
-                                      launch_supervisor_actor{self}, request.launch_host);
+  // The node that the client reaches has the logs of its own builds only.
+  bool here = sink.node() == self->node();
+  building =
+      self->spawn<caf::linked>(builder, services->builds, plan, launch_supervisor_actor{self},
+                               here ? request.launch_host : std::string{});
   self->request(building, caf::infinite, run_atom::value)
       .then(
           [this] {

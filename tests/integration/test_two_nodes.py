@@ -43,6 +43,16 @@ def test_a_launch_runs_on_the_other_node_and_streams_here(stack, pair, git_serve
     stream.close()
 
 
+def test_a_build_that_fails_on_the_other_node_names_no_log_that_is_not_here(pair, git_server):
+    front, runner = pair
+    repository = git_server.publish("fails-elsewhere", {"Dockerfile": "FROM bindery/base\nRUN exit 3\n"})
+    there = launch(front.url, repository.spec())[-1]
+    assert there["phase"] == "failed" and "exit status 3" in there["message"], there
+    assert "build-log" not in there["message"], there
+    here = launch(runner.url, repository.spec())[-1]
+    assert f"The whole log: {runner.url}build-log/" in here["message"], here
+
+
 def test_a_runner_that_dies_is_told_and_the_front_node_lives(stack, pair, git_server):
     front, runner = pair
     repository = git_server.publish("dies", {"Dockerfile": "FROM bindery/base\nRUN echo begun && sleep 60\n"})
