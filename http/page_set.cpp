@@ -147,8 +147,9 @@ std::string content_policy(const site& place) {
   if (has_html) policy += " 'unsafe-inline' https: http:; font-src 'self'" + anywhere;
   policy += "; script-src 'self'";
   if (has_scripts) policy += " 'unsafe-inline' https: http:";
-  policy += "; connect-src 'self'";
-  if (has_scripts) policy += " https: http: wss: ws:; frame-src https: http:";
+  // A federation's front serves these pages and sends their launches on to another member.
+  policy += "; connect-src 'self' https: http:";
+  if (has_scripts) policy += " wss: ws:; frame-src https: http:";
   return policy + "; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 }
 

@@ -9,6 +9,9 @@ from playwright.sync_api import expect
 from integration.processes import Node
 from stubs.cloud import Cloud
 
+# Milliseconds in which a browser on a busy machine shows a page; a healthy run needs a fraction of it.
+PATIENCE = 60_000
+
 PULLER = "git-pull?" + urlencode({"repo": "https://github.com/alice/course", "branch": "main", "urlpath": "lab/tree/course/a b.ipynb"})
 
 # Queries as they stand in badges and generated links.
@@ -142,25 +145,25 @@ def test_a_badge_in_a_readme_opens_its_notebook_in_the_lab(page, binder, cached)
     assert page.get_by_role("img").evaluate("image => image.decode().then(() => image.naturalWidth)") > 50
     page.get_by_role("img").click()
     page.wait_for_url("**/user/**/doc/tree/a%20plan.ipynb**")
-    expect(page.get_by_role("main").get_by_text("6 * 7").first).to_be_visible()
+    expect(page.get_by_role("main").get_by_text("6 * 7").first).to_be_visible(timeout=PATIENCE)
 
 
 def test_a_classic_link_opens_its_notebook(page, binder, cached):
     page.goto(f"{binder.url}v2/{cached}?filepath=%C3%9Cbersicht.ipynb")
     page.wait_for_url("**/user/**/%C3%9Cbersicht.ipynb**")
-    expect(page.get_by_text("6 * 7").first).to_be_visible()
+    expect(page.get_by_text("6 * 7").first).to_be_visible(timeout=PATIENCE)
 
 
 def test_a_file_with_a_question_mark_is_opened_by_a_twice_escaped_urlpath(page, binder, cached):
     page.goto(f"{binder.url}v2/{cached}?urlpath=lab%2Ftree%2Fwhat%253F.ipynb")
     page.wait_for_url("**/user/**/lab/**")
-    expect(page.get_by_role("tab", name=re.compile(r"what\?\.ipynb")).first).to_be_visible()
+    expect(page.get_by_role("tab", name=re.compile(r"what\?\.ipynb")).first).to_be_visible(timeout=PATIENCE)
 
 
 def test_the_token_lets_in_and_without_it_there_is_nothing(page, binder, cached):
     page.goto(f"{binder.url}v2/{cached}?urlpath=api%2Fstatus")
     page.wait_for_url("**/user/**/api/status**")
-    expect(page.locator("body")).to_contain_text("started")
+    expect(page.locator("body")).to_contain_text("started", timeout=PATIENCE)
     address = urlsplit(page.url)
     bare = f"{address.scheme}://{address.netloc}{address.path}"
     token = parse_qs(address.query)["token"][0]
