@@ -147,8 +147,10 @@ std::string content_policy(const site& place) {
   if (has_html) policy += " 'unsafe-inline' https: http:; font-src 'self'" + anywhere;
   policy += "; script-src 'self'";
   if (has_scripts) policy += " 'unsafe-inline' https: http:";
-  // A federation's front serves these pages and sends their launches on to another member.
-  policy += "; connect-src 'self' https: http:";
+  // A federation's front serves its members' pages and sends their launches on to another member. A
+  // member is one that other origins may ask.
+  policy += "; connect-src 'self'";
+  if (has_scripts || !place.cors_allow_origin.empty()) policy += " https: http:";
   if (has_scripts) policy += " wss: ws:; frame-src https: http:";
   return policy + "; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
 }

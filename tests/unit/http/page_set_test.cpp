@@ -106,6 +106,10 @@ BOOST_AUTO_TEST_CASE(policies_allow_only_what_the_operators_own_text_may_need) {
   site place;
   BOOST_TEST(!has(content_policy(place), "unsafe"));
   BOOST_TEST(!has(content_policy(place), "https:"));
+  site member;
+  member.cors_allow_origin = "*";
+  BOOST_TEST(has(content_policy(member), "connect-src 'self' https: http:;"));
+  BOOST_TEST(has(content_policy(member), "script-src 'self';"));
   place.banner_message = "x";
   BOOST_TEST(has(content_policy(place), "style-src 'self' 'unsafe-inline'"));
   BOOST_TEST(has(content_policy(place), "script-src 'self';"));
