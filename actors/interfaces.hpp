@@ -36,6 +36,7 @@ using launch_atom = caf::atom_constant<caf::atom("launch")>;
 using leave_atom = caf::atom_constant<caf::atom("leave")>;
 using line_atom = caf::atom_constant<caf::atom("line")>;
 using list_atom = caf::atom_constant<caf::atom("list")>;
+using login_atom = caf::atom_constant<caf::atom("login")>;
 using progress_atom = caf::atom_constant<caf::atom("progress")>;
 using resolve_atom = caf::atom_constant<caf::atom("resolve")>;
 using run_atom = caf::atom_constant<caf::atom("run")>;
@@ -98,6 +99,9 @@ using registry_actor = caf::typed_actor<
     // Is this image (with registry part and tag) there? Errors: unreachable, upstream_error,
     // forbidden, timeout; after three attempts.
     caf::replies_to<exists_atom, std::string>::with<bool>,
+    // What a push of this image takes: JSON for repo2docker's CONTAINER_ENGINE_REGISTRY_CREDENTIALS
+    // (a secret), or "" where the builder has its own login or needs none. Errors as above.
+    caf::replies_to<login_atom, std::string>::with<std::string>,
     // Fails where the registry cannot serve now.
     caf::replies_to<check_atom>::with<void>>;
 

@@ -1,5 +1,6 @@
 #include "actors/local_build.hpp"
 
+#include <string_view>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -7,6 +8,18 @@
 #include "runtime/error.hpp"
 
 namespace bindery {
+
+namespace {
+
+/// The start of a line that Python writes around the words of a fault.
+bool frames_a_fault(std::string_view line) {
+  for (std::string_view start : {" ", "Traceback (most recent call last)", "During handling of the",
+                                 "The above exception was"})
+    if (line.starts_with(start)) return true;
+  return line.empty();
+}
+
+}  // namespace
 
 process_sink_actor::behavior_type local_build_state::make_behavior() {
   return {
@@ -19,6 +32,17 @@ process_sink_actor::behavior_type local_build_state::make_behavior() {
 }
 
 void local_build_state::start() {
+  if (!registry) return run({});
+  self->request(registry, options.login_timeout, login_atom::value, request.image_name)
+      .then(
+          [this](const std::string& credentials) { run(credentials); },
+          [this](const caf::error& why) {
+            fail("Could not get a login for pushing " + request.image_name + ": " + describe(why));
+          });
+}
+
+void local_build_state::run(const std::string& credentials) {
+  if (!credentials.empty()) options.arguments.push = true;
   auto arguments = repo2docker_arguments(options.arguments, request);
   if (!arguments) return fail(describe(arguments.error()));
   process_spec spec;
@@ -29,7 +53,8 @@ void local_build_state::start() {
     if (!value.empty()) spec.environment.emplace_back(variable_name, value);
   };
   variable("DOCKER_HOST", options.container_engine);
-  variable("CONTAINER_ENGINE_REGISTRY_CREDENTIALS", options.registry_credentials);
+  variable("DOCKER_CONFIG", options.docker_config_folder);
+  variable("CONTAINER_ENGINE_REGISTRY_CREDENTIALS", credentials);
   variable("GIT_CREDENTIAL_ENV", request.git_credentials);
   variable("PYTHONUNBUFFERED", "1");
   // A repository that asks for a password must fail, not wait.
@@ -39,6 +64,9 @@ void local_build_state::start() {
 }
 
 caf::result<void> local_build_state::on_line(const std::string& line) {
+  // Of a fault of repo2docker's own people need the words, not where in its code it was.
+  if (line.starts_with("Traceback (most recent call last)")) in_stack_trace = true;
+  if (in_stack_trace && frames_a_fault(line)) return caf::unit;
   auto event = read_repo2docker_line(line, current);
   auto words = nlohmann::json::parse(event.json).value("message", "");
   trace.see(event.what, words);
@@ -80,23 +108,26 @@ void local_build_state::fail(const std::string& message) {
 
 process_sink_actor::behavior_type local_build(
     process_sink_actor::stateful_pointer<local_build_state> self, local_build_options options,
-    build_request request, process_runner_actor runner, build_sink_actor sink) {
+    build_request request, process_runner_actor runner, registry_actor registry,
+    build_sink_actor sink) {
   auto& state = self->state;
   state.options = std::move(options);
   state.request = std::move(request);
   state.trace = build_trace{state.request.image_name};
   state.runner = std::move(runner);
+  state.registry = std::move(registry);
   state.sink = std::move(sink);
   auto behavior = state.make_behavior();
   state.start();
   return behavior;
 }
 
-build_backend make_local_backend(local_build_options options, process_runner_actor runner) {
-  return [options = std::move(options), runner = std::move(runner)](
+build_backend make_local_backend(local_build_options options, process_runner_actor runner,
+                                 registry_actor registry) {
+  return [options = std::move(options), runner = std::move(runner), registry = std::move(registry)](
              caf::actor_system& system, const build_request& request, build_sink_actor sink) {
     return caf::actor_cast<caf::actor>(
-        system.spawn(local_build, options, request, runner, std::move(sink)));
+        system.spawn(local_build, options, request, runner, registry, std::move(sink)));
   };
 }
 

@@ -19,8 +19,10 @@ struct local_build_options {
   repo2docker_options arguments;
   /// `DOCKER_HOST` for repo2docker: the container engine that builds.
   std::string container_engine;
-  /// JSON for `CONTAINER_ENGINE_REGISTRY_CREDENTIALS`; "" for none. A secret.
-  std::string registry_credentials;
+  /// `DOCKER_CONFIG` for repo2docker: a folder with docker's `config.json`; "" for the usual one.
+  std::string docker_config_folder;
+  /// Of the question which login the push of an image takes.
+  std::chrono::milliseconds login_timeout{60'000};
   /// A build that takes longer is ended.
   std::chrono::milliseconds timeout{4 * 3600 * 1000};
 };
@@ -33,6 +35,8 @@ struct local_build_state {
   process_sink_actor::behavior_type make_behavior();
 
   void start();
+  /// `credentials` are JSON for `CONTAINER_ENGINE_REGISTRY_CREDENTIALS`; "" for none.
+  void run(const std::string& credentials);
   caf::result<void> on_line(const std::string& line);
   void on_end(const process_exit& end);
   void fail(const std::string& message);
@@ -42,19 +46,24 @@ struct local_build_state {
   local_build_options options;
   build_request request;
   process_runner_actor runner;
+  registry_actor registry;  ///< null where images are not pushed, or need no login of ours
   build_sink_actor sink;
 
   phase current = phase::fetching;
   build_trace trace;
+  bool in_stack_trace = false;  ///< repo2docker itself broke
 };
 
 /// Builds one image with repo2docker as a child process and tells its log to `sink`, `built` or
 /// `failed` last. When it ends, so does the child.
 process_sink_actor::behavior_type local_build(
     process_sink_actor::stateful_pointer<local_build_state> self, local_build_options options,
-    build_request request, process_runner_actor runner, build_sink_actor sink);
+    build_request request, process_runner_actor runner, registry_actor registry,
+    build_sink_actor sink);
 
-/// The backend for builds on this machine.
-build_backend make_local_backend(local_build_options options, process_runner_actor runner);
+/// The backend for builds on this machine. `registry` says which login the push of an image takes,
+/// and an image with a login is pushed whatever the arguments say; null for builds without.
+build_backend make_local_backend(local_build_options options, process_runner_actor runner,
+                                 registry_actor registry = {});
 
 }  // namespace bindery

@@ -12,6 +12,7 @@
 #include "actors/build_directory.hpp"
 #include "actors/build_logs.hpp"
 #include "actors/container_engine.hpp"
+#include "actors/fake_build.hpp"
 #include "actors/git.hpp"
 #include "actors/health.hpp"
 #include "actors/http_client.hpp"
@@ -26,6 +27,8 @@
 #include "actors/observation.hpp"
 #include "actors/process_runner.hpp"
 #include "actors/registry.hpp"
+#include "actors/registry_helper.hpp"
+#include "actors/registry_stand_ins.hpp"
 #include "actors/runner_worker.hpp"
 #include "actors/supervisor_door.hpp"
 #include "runtime/error.hpp"
@@ -58,6 +61,11 @@ void end_in_order(caf::actor_system& system, std::vector<caf::actor>& actors) {
           caf::after(std::max(left, std::chrono::milliseconds{100})) >> [&] { ended = true; });
     }
   }
+}
+
+/// Nothing is built, for work on the pages.
+bool is_fake_build(const settings& all) {
+  return all.binder_hub.build_class == "FakeBuild";
 }
 
 /// Monitors the service actors, none of which ends before the node does.
@@ -157,18 +165,32 @@ caf::error node::wire(const node_config& config, const node_options& options) {
 
   s.git = keep(system_.spawn(git, wiring->git, options.upstreams.processes));
   auto engine = keep(system_.spawn(container_engine, http, wiring->engine));
-  s.registry = all.binder_hub.use_registry ? keep(system_.spawn(registry, http, wiring->registry))
-                                           : keep(system_.spawn(engine_as_registry, engine));
+  if (asks_registry(all) && all.binder_hub.registry_class == "ExternalRegistryHelper")
+    s.registry = keep(system_.spawn(registry_helper, http, wiring->registry_helper));
+  else if (asks_registry(all))
+    s.registry = keep(system_.spawn(registry, http, wiring->registry));
+  else if (all.binder_hub.use_registry || is_fake_build(all))
+    s.registry = keep(system_.spawn(fake_registry));
+  else
+    s.registry = keep(system_.spawn(engine_as_registry, engine));
   s.hub = keep(system_.spawn(jupyterhub, http, wiring->hub));
 
   if (wiring->logins) login_ = keep(system_.spawn(login, http, *wiring->logins));
 
-  auto backend =
-      observe_starts(make_local_backend(wiring->building, options.upstreams.processes), metrics_);
-  auto name_provider = [this](std::string_view prefix) {
-    const auto* provider = providers_.find(prefix);
-    return std::string{provider ? provider->display_name() : prefix};
-  };
+  if (!wiring->docker_config.empty()) {
+    auto folder = private_folder::make();
+    if (!folder) return std::move(folder.error());
+    docker_config_.emplace(std::move(*folder));
+    if (auto why = docker_config_->write("config.json", wiring->docker_config)) return why;
+    wiring->building.docker_config_folder = docker_config_->path();
+  }
+  auto backend = observe_starts(
+      is_fake_build(all)
+          ? make_fake_backend()
+          : make_local_backend(wiring->building, options.upstreams.processes,
+                               all.binder_hub.use_registry ? s.registry : registry_actor{}),
+      metrics_);
+  auto name_provider = [this](std::string_view prefix) { return providers_.display_name(prefix); };
   auto observer = observe_ends(metrics_, name_provider);
   build_logs_ = open_build_logs(wiring->build_logs);
   if (build_logs_)

@@ -3,6 +3,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@
 #include "runtime/event_log/event_log.hpp"
 #include "runtime/metrics/metrics.hpp"
 #include "runtime/net/curl_engine.hpp"
+#include "runtime/process/private_folder.hpp"
 #include "runtime/process/process_engine.hpp"
 #include "runtime/providers/provider_table.hpp"
 #include "runtime/settings/settings.hpp"
@@ -103,6 +105,8 @@ class node {
   std::vector<caf::actor> running_;  ///< newest last: the desk
   caf::actor watch_;
   uint16_t cluster_port_ = 0;
+  /// For builds, where their docker needs another `config.json` than it finds.
+  std::optional<private_folder> docker_config_;
 };
 
 }  // namespace bindery

@@ -3,25 +3,13 @@
 #include <charconv>
 #include <string_view>
 
-#include <nlohmann/json.hpp>
-
 #include "runtime/error.hpp"
-#include "runtime/net/url.hpp"
+#include "runtime/registry/docker_config.hpp"
+#include "runtime/registry/registry_plan.hpp"
 
 namespace bindery {
 
 namespace {
-
-constexpr std::string_view docker_hub = "https://registry-1.docker.io";
-
-/// The part of an image prefix that names a registry, by docker's own rule; "" for Docker Hub.
-std::string registry_host(std::string_view image_prefix) {
-  auto slash = image_prefix.find('/');
-  if (slash == std::string_view::npos) return "";
-  auto host = image_prefix.substr(0, slash);
-  auto names_a_host = host.find_first_of(".:") != std::string_view::npos || host == "localhost";
-  return names_a_host && host != "docker.io" ? std::string{host} : "";
-}
 
 caf::expected<node_address> read_address(std::string_view text, const std::string& path) {
   node_address address;
@@ -45,40 +33,15 @@ local_build_options read_building(const settings& all) {
   building.repo2docker = all.bindery.repo2docker;
   building.container_engine = all.bindery.container_engine;
   building.timeout = all.bindery.build_timeout;
-  const auto& registry = all.docker_registry;
   auto& arguments = building.arguments;
   arguments.appendix = all.build.appendix.empty() ? all.binder_hub.appendix : all.build.appendix;
   arguments.extra_args = all.build.repo2docker_extra_args;
   arguments.memory_limit_bytes = all.build.memory_limit_bytes;
-  arguments.push = all.binder_hub.use_registry &&
-                   (!all.binder_hub.push_secret.empty() || !registry.username.empty());
-  if (!registry.username.empty())
-    building.registry_credentials = nlohmann::json{
-        {"registry", registry_of(all).url},
-        {"username", registry.username},
-        {"password",
-         registry.password.reveal()}}.dump();
+  arguments.push = all.binder_hub.use_registry && !all.binder_hub.push_secret.empty();
   return building;
 }
 
 }  // namespace
-
-registry_address registry_of(const settings& all) {
-  registry_address address;
-  const auto& given = all.docker_registry;
-  auto host = registry_host(all.binder_hub.image_prefix);
-  if (!given.url.empty())
-    address.url = given.url;
-  else if (host.empty())
-    address.url = docker_hub;
-  else
-    address.url = (is_loopback("http://" + host) ? "http://" : "https://") + host;
-  address.username = given.username;
-  address.password = given.password.reveal();
-  address.token_url = given.token_url;
-  address.not_found_401 = address.url == docker_hub;
-  return address;
-}
 
 oauth_client oauth_client_of(const settings& all) {
   const auto& hub = all.binder_hub;
@@ -93,6 +56,10 @@ oauth_client oauth_client_of(const settings& all) {
                                  : oauth.oauth_authorization_url;
   client.api_url = hub_api_url(all);
   return client;
+}
+
+bool asks_registry(const settings& all) {
+  return all.binder_hub.use_registry && all.binder_hub.registry_class != "FakeRegistry";
 }
 
 caf::expected<node_wiring> read_wiring(const settings& all) {
@@ -110,7 +77,19 @@ caf::expected<node_wiring> read_wiring(const settings& all) {
   wiring.git.max_wait = 2 * own.git_timeout;
   // A question may wait for its turn, and GitHub's notice for its reader.
   wiring.resolve_timeout = 3 * own.git_timeout + 2 * own.github_rename_delay;
-  wiring.registry.registry = registry_of(all);
+  if (asks_registry(all)) {
+    auto docker = load_docker_config(all.docker_registry.docker_config_path, process_environment());
+    if (!docker) return std::move(docker.error());
+    auto plan = plan_registry(all, *docker);
+    if (!plan) return std::move(plan.error());
+    wiring.registry.registry = plan->address;
+    wiring.registry.push_registry = plan->push_registry;
+    wiring.registry.push_credentials = plan->push_credentials;
+    wiring.registry_helper.helper = {all.registry_helper.service_url,
+                                     all.registry_helper.auth_token.reveal()};
+    wiring.registry_helper.push_credentials = plan->push_credentials;
+    wiring.docker_config = plan->docker_config;
+  }
   wiring.hub.hub = {hub_api_url(all), hub.hub_api_token.reveal()};
   if (hub.auth_enabled) {
     wiring.logins.emplace();
@@ -122,6 +101,8 @@ caf::expected<node_wiring> read_wiring(const settings& all) {
   wiring.builds.max_log_bytes = own.max_build_log_bytes;
   wiring.builds.secrets =
       secrets_of_login(wiring.registry.registry.username, wiring.registry.registry.password);
+  for (const auto& [name, value] : all.build.registry_credentials)
+    if (name == "password" && !value.empty()) wiring.builds.secrets.push_back(value.reveal());
   if (!own.state_folder.empty()) wiring.build_logs.folder = own.state_folder + "/build-logs";
   wiring.build_logs.bounds = {own.build_logs_bytes, own.build_logs_age};
 

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include <caf/expected.hpp>
@@ -15,6 +16,7 @@
 #include "actors/local_build.hpp"
 #include "actors/login.hpp"
 #include "actors/registry.hpp"
+#include "actors/registry_helper.hpp"
 #include "actors/runner_worker.hpp"
 #include "runtime/settings/settings.hpp"
 
@@ -27,6 +29,9 @@ struct node_wiring {
   git_options git;
   container_engine_options engine;
   registry_options registry;
+  registry_helper_options registry_helper;
+  /// See `registry_plan`. A secret.
+  std::string docker_config;
   jupyterhub_options hub;
   std::optional<login_options> logins;
   local_build_options building;
@@ -36,13 +41,13 @@ struct node_wiring {
   std::optional<node_address> cluster_listen;
 };
 
-/// Errors: bad_settings naming the setting.
+/// Whether there is a registry that holds images.
+bool asks_registry(const settings& all);
+
+/// Reads docker's configuration too. Errors: bad_settings naming the setting.
 caf::expected<node_wiring> read_wiring(const settings& all);
 
 /// This installation as JupyterHub knows it, for logins.
 oauth_client oauth_client_of(const settings& all);
-
-/// The registry's address: `DockerRegistry.url`, else the one that `image_prefix` names.
-registry_address registry_of(const settings& all);
 
 }  // namespace bindery

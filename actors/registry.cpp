@@ -4,10 +4,14 @@
 
 #include "runtime/error.hpp"
 #include "runtime/net/curl_fault.hpp"
+#include "runtime/registry/registry_plan.hpp"
 
 namespace bindery {
 
 namespace {
+
+/// Under which Google's registries take an access token for a password.
+constexpr const char* google_token_user = "oauth2accesstoken";
 
 bool is_passing_answer(const http_response& response) {
   return response.status >= 500 || response.status == 429;
@@ -18,6 +22,7 @@ bool is_passing_answer(const http_response& response) {
 registry_actor::behavior_type registry_state::make_behavior() {
   return {
       [this](exists_atom, const std::string& image) { return exists(image); },
+      [this](login_atom, const std::string&) { return login(); },
       [this](check_atom) { return check(); },
   };
 }
@@ -26,11 +31,33 @@ caf::result<bool> registry_state::exists(const std::string& image) {
   auto parsed = parse_image_reference(image);
   if (!parsed) return parsed.error();
   auto promise = self->make_response_promise();
-  question asked{answers.add(promise), std::move(*parsed)};
+  question asked;
+  asked.answer_id = answers.add(promise);
+  asked.image = std::move(*parsed);
   if (options.registry.token_url.empty())
-    ask_manifest(std::move(asked), {});
+    ask_manifest(std::move(asked));
   else if (auto source = find_token_source(options.registry, asked.image, {}))
     fetch_token(std::move(asked), *source);
+  return promise;
+}
+
+caf::result<std::string> registry_state::login() {
+  if (!options.push_credentials.empty() || !options.registry.google_metadata)
+    return options.push_credentials;
+  auto request = token_request(options.registry, {options.registry.token_url, {}, {}});
+  request.timeout = options.request_timeout;
+  auto line = shown_request(request);
+  auto promise = self->make_response_promise();
+  auto id = answers.add(promise);
+  fetch_retrying(self, client, std::move(request), options.retries, is_passing_answer)
+      .then(
+          [this, id, line](const http_response& response, uint32_t) {
+            auto token = decode_token_answer(response);
+            if (!token) return fail(id, line, token.error());
+            answers.take(id).deliver(
+                push_credentials_json(options.push_registry, google_token_user, *token));
+          },
+          [this, id](const caf::error& why) { answers.take(id).deliver(why); });
   return promise;
 }
 
@@ -50,8 +77,8 @@ caf::result<void> registry_state::check() {
   return promise;
 }
 
-void registry_state::ask_manifest(question asked, const std::string& authorization) {
-  auto request = manifest_request(options.registry, asked.image, authorization);
+void registry_state::ask_manifest(question asked) {
+  auto request = manifest_request(options.registry, asked.image, asked.authorization);
   request.timeout = options.request_timeout;
   auto line = shown_request(request);
   auto id = asked.answer_id;
@@ -61,15 +88,23 @@ void registry_state::ask_manifest(question asked, const std::string& authorizati
             [this, id](const caf::error& why) { answers.take(id).deliver(why); });
 }
 
-void registry_state::on_manifest(const question& asked, const std::string& line,
+void registry_state::on_manifest(question asked, const std::string& line,
                                  const http_response& response) {
   auto answer = decode_manifest_answer(response);
   if (!answer) return fail(asked.answer_id, line, answer.error());
   if (*answer == manifest_answer::needs_login && !asked.logged_in)
-    return log_in(asked, line, response);
+    return log_in(std::move(asked), line, response);
   if (*answer == manifest_answer::needs_login && !options.registry.not_found_401)
     return fail(asked.answer_id, line,
-                make_error(errc::forbidden, "the registry refuses this login"));
+                make_error(errc::forbidden,
+                           "the registry refuses this login; check its user name and password in "
+                           "the settings or in docker's config.json"));
+  if (*answer == manifest_answer::absent && !asked.logged_in) {
+    // Some show strangers a part of their images, and deny the rest as if it were not there.
+    asked.authorization = basic_authorization(options.registry);
+    asked.logged_in = true;
+    if (!asked.authorization.empty()) return ask_manifest(std::move(asked));
+  }
   answers.take(asked.answer_id).deliver(*answer == manifest_answer::exists);
 }
 
@@ -80,12 +115,14 @@ void registry_state::log_in(question asked, const std::string& line,
   auto basic = basic_authorization(options.registry);
   if (offers_basic(response) && !basic.empty()) {
     asked.logged_in = true;
-    return ask_manifest(std::move(asked), basic);
+    asked.authorization = std::move(basic);
+    return ask_manifest(std::move(asked));
   }
   if (options.registry.not_found_401) return answers.take(asked.answer_id).deliver(false);
   fail(asked.answer_id, line,
        make_error(errc::forbidden,
-                  "the registry wants a login; set its user name and password in the settings"));
+                  "the registry wants a login; set its user name and password in the settings or "
+                  "in docker's config.json"));
 }
 
 void registry_state::fetch_token(question asked, const registry_token_source& source) {
@@ -97,10 +134,11 @@ void registry_state::fetch_token(question asked, const registry_token_source& so
   fetch_retrying(self, client, std::move(request), options.retries, is_passing_answer)
       .then(
           [this, asked = std::move(asked), line](const http_response& response, uint32_t) {
-            if (auto authorization = decode_token_answer(response))
-              ask_manifest(asked, *authorization);
-            else
-              fail(asked.answer_id, line, authorization.error());
+            auto token = decode_token_answer(response);
+            if (!token) return fail(asked.answer_id, line, token.error());
+            auto next = asked;
+            next.authorization = "Bearer " + *token;
+            ask_manifest(std::move(next));
           },
           [this, id](const caf::error& why) { answers.take(id).deliver(why); });
 }
@@ -114,22 +152,6 @@ registry_actor::behavior_type registry(registry_actor::stateful_pointer<registry
   self->state.client = std::move(client);
   self->state.options = std::move(options);
   return self->state.make_behavior();
-}
-
-registry_actor::behavior_type engine_as_registry(registry_actor::pointer self,
-                                                 container_engine_actor engine) {
-  return {
-      [self, engine](exists_atom, const std::string& image) {
-        return self->delegate(engine, exists_atom::value, image);
-      },
-      [self, engine](check_atom) -> caf::result<void> {
-        auto promise = self->make_response_promise();
-        self->request(engine, caf::infinite, check_atom::value)
-            .then([promise](const std::string&) mutable { promise.deliver(caf::unit); },
-                  [promise](const caf::error& why) mutable { promise.deliver(why); });
-        return promise;
-      },
-  };
 }
 
 }  // namespace bindery

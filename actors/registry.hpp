@@ -15,6 +15,9 @@ namespace bindery {
 
 struct registry_options {
   registry_address registry;
+  /// See `registry_plan`.
+  std::string push_registry;
+  std::string push_credentials;
   /// Of connection errors, timeouts, 5xx and 429 (contract, section 7).
   retry_policy retries{3, std::chrono::milliseconds{1'000}, 1};
   /// Of one attempt at one request.
@@ -28,10 +31,12 @@ struct registry_state {
 
   /// One asker's question on its way.
   struct question {
-    uint64_t answer_id;
+    uint64_t answer_id = 0;
     image_reference image;
     /// This attempt carries a login, so that another 401 is the last word.
     bool logged_in = false;
+    /// `Authorization` of this attempt; "" for none.
+    std::string authorization;
   };
 
   explicit registry_state(registry_actor::pointer selfptr) : self(selfptr) {}
@@ -39,6 +44,7 @@ struct registry_state {
   registry_actor::behavior_type make_behavior();
 
   caf::result<bool> exists(const std::string& image);
+  caf::result<std::string> login();
   caf::result<void> check();
 
   registry_actor::pointer self;
@@ -47,8 +53,8 @@ struct registry_state {
   pending_answers answers;
 
  private:
-  void ask_manifest(question asked, const std::string& authorization);
-  void on_manifest(const question& asked, const std::string& line, const http_response& response);
+  void ask_manifest(question asked);
+  void on_manifest(question asked, const std::string& line, const http_response& response);
   void log_in(question asked, const std::string& line, const http_response& response);
   void fetch_token(question asked, const registry_token_source& source);
   void fail(uint64_t answer_id, const std::string& line, const caf::error& why);
@@ -57,9 +63,5 @@ struct registry_state {
 /// A container registry that speaks the OCI distribution protocol.
 registry_actor::behavior_type registry(registry_actor::stateful_pointer<registry_state> self,
                                        http_client_actor client, registry_options options);
-
-/// For `use_registry: false`: the container engine's own images.
-registry_actor::behavior_type engine_as_registry(registry_actor::pointer self,
-                                                 container_engine_actor engine);
 
 }  // namespace bindery

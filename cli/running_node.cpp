@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "actors/node_settings.hpp"
+#include "cli/builder_info.hpp"
 #include "runtime/error.hpp"
 #include "runtime/log.hpp"
 #include "runtime/text/random.hpp"
@@ -33,9 +34,7 @@ http_options http_options_of(const settings& all) {
   return options;
 }
 
-std::string versions_of(const settings& all) {
-  auto builder = nlohmann::json::object();
-  for (const auto& [name, value] : all.build.builder_info) builder[name] = value;
+std::string versions_of(const nlohmann::json& builder) {
   nlohmann::json versions{{"builder_info", builder}, {"binderhub", BINDERY_VERSION}};
   if (builder.contains("build_image")) versions["builder"] = builder["build_image"];
   return versions.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
@@ -82,7 +81,6 @@ site site_for(const settings& all, const provider_table& providers) {
   place.badge_base_url = all.binder_hub.badge_base_url;
   place.cors_allow_origin = all.binder_hub.cors_allow_origin;
   place.providers_json = providers.display_configs().dump();
-  place.versions_json = versions_of(all);
   if (!all.bindery.trusted_proxies.empty()) place.trusted_proxies = all.bindery.trusted_proxies;
   place.ban_networks = all.binder_hub.ban_networks;
   place.normalized_origin = all.binder_hub.normalized_origin;
@@ -148,6 +146,7 @@ caf::expected<running_node> running_node::start(caf::actor_system& system,
                                                 const node_config& config, node_options options) {
   const auto all = options.all;
   auto on_fault = options.on_fault;
+  auto processes = options.upstreams.processes;
   auto parts = node::start(system, config, std::move(options));
   if (!parts) return std::move(parts.error());
   auto& made = **parts;
@@ -156,6 +155,7 @@ caf::expected<running_node> running_node::start(caf::actor_system& system,
   if (!tokens) return std::move(tokens.error());
   auto shared = std::make_shared<shared_server>();
   auto place = site_for(all, made.providers());
+  place.versions_json = versions_of(builder_info_of(system, all, processes));
   place.metrics_text = [&made, shared] { return metrics_text(made, *shared); };
   place.make_launch_id = [] { return random_id(launch_id_length); };
   place.tokens = std::make_shared<const build_tokens>(std::move(*tokens));

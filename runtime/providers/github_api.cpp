@@ -4,9 +4,8 @@
 #include <charconv>
 #include <utility>
 
-#include <openssl/evp.h>
-
 #include "runtime/error.hpp"
+#include "runtime/net/authorization.hpp"
 #include "runtime/providers/forge_answer.hpp"
 
 namespace bindery {
@@ -24,16 +23,6 @@ std::optional<int64_t> number_in(const http_response& answer, std::string_view h
   auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (fault != std::errc{} || end != text.data() + text.size() || number < 0) return std::nullopt;
   return number;
-}
-
-std::string basic_authorization(const std::string& user, const std::string& password) {
-  auto plain = user + ":" + password;
-  std::string encoded(4 * ((plain.size() + 2) / 3) + 1, '\0');
-  auto length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                                reinterpret_cast<const unsigned char*>(plain.data()),
-                                static_cast<int>(plain.size()));
-  encoded.resize(static_cast<size_t>(length));
-  return "Basic " + encoded;
 }
 
 std::string authorization_of(const github_settings& wanted) {

@@ -8,6 +8,7 @@
 #include "runtime/error.hpp"
 #include "runtime/providers/ckan.hpp"
 #include "runtime/providers/dataverse.hpp"
+#include "runtime/providers/fake.hpp"
 #include "runtime/providers/figshare.hpp"
 #include "runtime/providers/gist.hpp"
 #include "runtime/providers/git.hpp"
@@ -20,18 +21,35 @@
 namespace bindery {
 
 struct provider_entry {
-  std::unique_ptr<repo_provider> provider;
+  std::string prefix;   ///< in links; the class's own, or as `repo_providers` has it
+  std::string section;  ///< the class's name, under which its settings are
+  std::shared_ptr<const repo_provider> provider;
   spec_rules rules;
   std::string git_credentials;
 };
 
 namespace {
 
-const provider_entry* entry_of(const std::vector<provider_entry>& entries,
-                               std::string_view prefix) {
+/// The first entry of the class whose own prefix this is: all of a class share their settings.
+const provider_entry* entry_of_class(const std::vector<provider_entry>& entries,
+                                     std::string_view own_prefix) {
   for (const auto& entry : entries)
-    if (entry.provider->prefix() == prefix) return &entry;
+    if (entry.provider->prefix() == own_prefix) return &entry;
   return nullptr;
+}
+
+/// The entries that the operator chose from `all`, in the order of the choice.
+std::vector<provider_entry> chosen(
+    const std::vector<provider_entry>& all,
+    const std::vector<std::pair<std::string, std::string>>& repo_providers) {
+  std::vector<provider_entry> result;
+  for (const auto& [prefix, class_name] : repo_providers)
+    for (const auto& entry : all)
+      if (entry.section == class_name) {
+        result.push_back(entry);
+        result.back().prefix = prefix;
+      }
+  return result;
 }
 
 /// BinderHub's section for gists is a kind of its section for GitHub: what it leaves open is taken
@@ -70,8 +88,8 @@ caf::expected<provider_table> provider_table::make(const settings& all) {
                  const std::string& section, std::string git_credentials) {
     if (fault) return;
     if (auto rules = spec_rules::make(wanted, section))
-      table.entries_.push_back(
-          {std::move(provider), std::move(*rules), std::move(git_credentials)});
+      table.entries_.push_back({std::string{provider->prefix()}, section, std::move(provider),
+                                std::move(*rules), std::move(git_credentials)});
     else
       fault = std::move(rules.error());
   };
@@ -94,29 +112,44 @@ caf::expected<provider_table> provider_table::make(const settings& all) {
       all.dataverse.git_credentials.reveal());
   add(std::make_unique<ckan_provider>(all.ckan), all.ckan, "CKANProvider",
       all.ckan.git_credentials.reveal());
+  const auto& wanted = all.binder_hub.repo_providers;
+  if (!wanted.empty()) {
+    add(std::make_unique<fake_provider>(), provider_settings{}, "FakeProvider", {});
+    table.entries_ = chosen(table.entries_, wanted);
+  }
   if (fault) return fault;
   return table;
 }
 
 const repo_provider* provider_table::find(std::string_view prefix) const {
-  const auto* entry = entry_of(entries_, prefix);
-  return entry == nullptr ? nullptr : entry->provider.get();
+  for (const auto& entry : entries_)
+    if (entry.prefix == prefix) return entry.provider.get();
+  return nullptr;
 }
 
 caf::error provider_table::admit(const repo_provider& provider, std::string_view spec) const {
-  if (const auto* entry = entry_of(entries_, provider.prefix())) return entry->rules.admit(spec);
+  if (const auto* entry = entry_of_class(entries_, provider.prefix()))
+    return entry->rules.admit(spec);
   return make_error(errc::unknown_provider,
                     "There is no provider " + std::string{provider.prefix()} + " on this site");
 }
 
 nlohmann::json provider_table::display_configs() const {
   auto all = nlohmann::json::array();
-  for (const auto& entry : entries_) all.push_back(entry.provider->display_config());
+  for (const auto& entry : entries_) {
+    all.push_back(entry.provider->display_config());
+    all.back()["id"] = entry.prefix;
+  }
   return all;
 }
 
-std::string provider_table::git_credentials(std::string_view prefix) const {
-  const auto* entry = entry_of(entries_, prefix);
+std::string provider_table::display_name(std::string_view own_prefix) const {
+  const auto* entry = entry_of_class(entries_, own_prefix);
+  return std::string{entry == nullptr ? own_prefix : entry->provider->display_name()};
+}
+
+std::string provider_table::git_credentials(std::string_view own_prefix) const {
+  const auto* entry = entry_of_class(entries_, own_prefix);
   return entry == nullptr ? std::string{} : entry->git_credentials;
 }
 

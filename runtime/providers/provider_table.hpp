@@ -18,7 +18,8 @@ namespace bindery {
 class github_rate_limit;
 struct provider_entry;
 
-/// The providers that this Bindery serves, and what the operator's settings say about each.
+/// The providers that this Bindery serves, and what the operator's settings say about each: all
+/// nine under their own prefixes, or those that `BinderHub.repo_providers` names under its.
 /// Immutable once made, so it may be asked from many threads.
 class provider_table {
  public:
@@ -40,9 +41,13 @@ class provider_table {
   /// What `/api/repoproviders` answers: a list of display configs.
   nlohmann::json display_configs() const;
 
+  /// Name for people of the class whose own prefix this is, which `resolved_repository::provider`
+  /// has; the prefix itself where none is served.
+  std::string display_name(std::string_view own_prefix) const;
+
   /// For `GIT_CREDENTIAL_ENV` of a build, "" for none: the setting `git_credentials`, else what
-  /// GitHub's and GitLab's tokens make of it. A secret.
-  std::string git_credentials(std::string_view prefix) const;
+  /// GitHub's and GitLab's tokens make of it. By the class's own prefix. A secret.
+  std::string git_credentials(std::string_view own_prefix) const;
 
   /// Requests that GitHub's last answer left us; nothing before the first answer.
   std::optional<int64_t> github_rate_limit_remaining() const;

@@ -1,9 +1,9 @@
 #include "runtime/registry/api.hpp"
 
 #include <nlohmann/json.hpp>
-#include <openssl/evp.h>
 
 #include "runtime/error.hpp"
+#include "runtime/net/authorization.hpp"
 #include "runtime/net/json_message.hpp"
 #include "runtime/net/url.hpp"
 #include "runtime/registry/challenge.hpp"
@@ -29,15 +29,6 @@ http_request registry_request(const registry_address& registry, const std::strin
 std::string with_words(const http_response& response, std::string sentence) {
   auto words = json_message(response.body, {"errors/0/message", "details", "message", "error"});
   return words.empty() ? sentence : sentence + ": " + words;
-}
-
-std::string base64(const std::string& text) {
-  std::string encoded(4 * ((text.size() + 2) / 3) + 1, '\0');
-  auto length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(encoded.data()),
-                                reinterpret_cast<const unsigned char*>(text.data()),
-                                static_cast<int>(text.size()));
-  encoded.resize(static_cast<size_t>(length));
-  return encoded;
 }
 
 std::vector<auth_challenge> challenges_of(const http_response& response) {
@@ -94,7 +85,7 @@ caf::expected<manifest_answer> decode_manifest_answer(const http_response& respo
 
 std::string basic_authorization(const registry_address& registry) {
   if (registry.username.empty()) return {};
-  return "Basic " + base64(registry.username + ":" + registry.password);
+  return bindery::basic_authorization(registry.username, registry.password);
 }
 
 std::optional<registry_token_source> find_token_source(const registry_address& registry,
@@ -124,6 +115,20 @@ bool offers_basic(const http_response& response) {
 http_request token_request(const registry_address& registry, const registry_token_source& source) {
   http_request request;
   request.url = source.url;
+  if (registry.google_metadata) {
+    request.headers = {{"Accept", "application/json"}, {"Metadata-Flavor", "Google"}};
+    return request;
+  }
+  if (!registry.identity_token.empty()) {
+    request.method = "POST";
+    request.headers = {{"Accept", "application/json"},
+                       {"Content-Type", "application/x-www-form-urlencoded"}};
+    request.body =
+        "grant_type=refresh_token&client_id=bindery&service=" + percent_escape(source.service) +
+        "&scope=" + percent_escape(source.scope) +
+        "&refresh_token=" + percent_escape(registry.identity_token);
+    return request;
+  }
   auto add = [&request](const char* name, const std::string& value) {
     if (value.empty()) return;
     request.url += request.url.find('?') == std::string::npos ? '?' : '&';
@@ -150,7 +155,7 @@ caf::expected<std::string> decode_token_answer(const http_response& response) {
   for (const auto* key : {"token", "access_token"})
     if (json.is_object() && json.contains(key) && json[key].is_string() &&
         !json[key].get_ref<const std::string&>().empty())
-      return "Bearer " + json[key].get<std::string>();
+      return json[key].get<std::string>();
   return make_error(errc::bad_answer, "the registry's token service answered without a token");
 }
 

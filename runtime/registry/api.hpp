@@ -18,10 +18,15 @@ struct registry_address {
   std::string username;
   /// A secret: it appears in `Authorization` headers only.
   std::string password;
+  /// What an identity service gave instead of a password; a bearer token is exchanged for it. A
+  /// secret; "" for none.
+  std::string identity_token;
   /// Where bearer tokens come from; "" for what the registry's `WWW-Authenticate` names.
   std::string token_url;
   /// The registry answers 401, not 404, for images that do not exist (Docker Hub does).
   bool not_found_401 = false;
+  /// `token_url` is the metadata server of a Google Cloud machine, whose answer is the login.
+  bool google_metadata = false;
 };
 
 /// What the registry said of an image.
@@ -64,10 +69,11 @@ std::optional<registry_token_source> find_token_source(const registry_address& r
 /// True where the registry offers basic authentication.
 bool offers_basic(const http_response& response);
 
-/// Asks for a token (Distribution's "Token Authentication Specification").
+/// Asks for a token (Distribution's "Token Authentication Specification"; for an identity token its
+/// "OAuth2 Token Authentication"; Google Cloud's "Access tokens" of the metadata server).
 http_request token_request(const registry_address& registry, const registry_token_source& source);
 
-/// The `Authorization` value with the token in the answer. Errors: forbidden (401, 403),
+/// The token in the answer. A secret. Errors: forbidden (401, 403),
 /// upstream_error, bad_answer.
 caf::expected<std::string> decode_token_answer(const http_response& response);
 

@@ -10,6 +10,8 @@ constexpr int64_t a_day = 24 * 3600;
 constexpr int64_t many = 1'000'000;
 constexpr const char* private_hosts_meaning =
     "Hosts of private networks, without port, that may be asked all the same; \"*\" for all";
+constexpr std::string_view push_secret_doc =
+    "Name of the secret with the login for pushing; null: only images with credentials are pushed";
 
 /// Upstream hands `tornado_settings` to its web server; of those that operators set, one is a
 /// matter of what is served, not of that server.
@@ -43,7 +45,7 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   v.hidden("hub_api_token", s.hub_api_token, "Token for JupyterHub (JUPYTERHUB_API_TOKEN)");
   v.text("image_prefix", s.image_prefix, "Start of every image's name, with the registry");
   v.boolean("use_registry", s.use_registry, "Look for images in a registry and push them there");
-  v.text("push_secret", s.push_secret, "Secret with the registry's credentials");
+  v.text_or_none("push_secret", s.push_secret, push_secret_doc);
   v.boolean("enable_api_only_mode", s.enable_api_only_mode, "Serve no pages; allow build_only");
   v.boolean("require_build_only", s.require_build_only, "Refuse launches that start a server");
   v.boolean("debug", s.debug, "Log in detail");
@@ -72,15 +74,27 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
             "Life of a build token");
   v.pairs("ban_networks", s.ban_networks, "Refused networks (CIDR) and a label for each");
   v.integer("concurrent_build_limit", s.concurrent_build_limit, 1, many, "Builds in flight");
+  v.class_name("build_class", s.build_class,
+               {"LocalRepo2dockerBuild", "KubernetesBuildExecutor", "FakeBuild"},
+               "What builds images; KubernetesBuildExecutor comes with a later release");
+  v.class_name(
+      "registry_class", s.registry_class,
+      {"DockerRegistry", "GoogleArtifactRegistry", "ExternalRegistryHelper", "FakeRegistry"},
+      "Kind of the registry");
+  v.class_names("repo_providers", s.repo_providers,
+                {"GitHubRepoProvider", "GistRepoProvider", "GitRepoProvider", "GitLabRepoProvider",
+                 "ZenodoProvider", "FigshareProvider", "HydroshareProvider", "DataverseProvider",
+                 "CKANProvider", "FakeProvider"},
+                "Prefixes in links and the provider of each; without it all nine real ones");
   v.boolean("auth_enabled", s.auth_enabled,
             "Users log in to JupyterHub and launch servers of their own");
   v.boolean("use_named_servers", s.use_named_servers, "As Launcher.allow_named_servers");
   v.not_yet("sticky_builds", "it concerns Kubernetes builds, which a later release brings");
+  v.not_yet("builder_required", "whether images can be built shows with the first one");
   v.not_yet("executor_threads", "Bindery has no such thread pool");
   v.not_yet("static_path", "pages are part of the program");
   v.not_yet("per_repo_quota", "quotas come with a later release");
   v.not_yet("per_repo_quota_higher", "quotas come with a later release");
-  v.not_yet("build_class", "builds run with repo2docker on this machine in this release");
   v.not_yet("build_namespace", "builds run on this machine in this release");
   v.not_yet("build_docker_host", "use Bindery.container_engine");
   v.not_yet("build_memory_request", "builds run on this machine in this release");
@@ -92,13 +106,16 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   v.not_yet("pod_quota", "quotas come with a later release");
 }
 
-void declare_builds(field_visitor& v, build_settings& s) {
+void declare_builds(field_visitor& v, build_settings& s, std::string& push_secret) {
   for (const char* name : {"BuildExecutor", "LocalRepo2dockerBuild"}) {
     v.section(name, "How images are built");
     v.bytes("memory_limit", s.memory_limit_bytes, "Memory that a build may take; 0 for no limit");
     v.text("appendix", s.appendix, "Lines that repo2docker appends to each Dockerfile");
     v.texts("repo2docker_extra_args", s.repo2docker_extra_args, "Further repo2docker arguments");
     v.pairs("builder_info", s.builder_info, "What /versions says of the builder");
+    v.text_or_none("push_secret", push_secret, push_secret_doc);
+    v.hidden_pairs("registry_credentials", s.registry_credentials,
+                   "registry, username and password for pushing, where not the registry's login");
   }
 }
 
@@ -120,14 +137,40 @@ void declare_logins(field_visitor& v, hub_oauth_settings& s) {
   v.not_yet("hub_prefix", "use BinderHub.hub_url");
 }
 
-void declare_hub_side(field_visitor& v, settings& all) {
+void declare_registry(field_visitor& v, docker_registry_settings& s) {
+  v.text("url", s.url, "Base URL; else as image_prefix, then docker's config.json, has it");
+  v.text("docker_config_path", s.docker_config_path,
+         "docker's config.json with the login; else config.json in DOCKER_CONFIG or ~/.docker");
+  v.text("auth_config_url", s.auth_config_url, "Key of the login in that file; else as the url");
+  v.text("username", s.username, "Name for the registry; else from docker's config.json");
+  v.hidden("password", s.password, "Password for the registry; else from docker's config.json");
+  v.text("token_url", s.token_url, "Where bearer tokens come from; else as the registry says");
+  v.yes_or_no("not_found_401", s.not_found_401,
+              "The registry answers 401 for images that are not there; else only docker.io does");
+}
+
+void declare_registries(field_visitor& v, settings& all) {
   v.section("DockerRegistry", "Where images are kept");
-  v.not_yet("auth_config_url", "docker's config.json is not read; set username and password");
-  v.text("url", all.docker_registry.url, "Base URL of the registry");
-  v.text("auth_config_url", all.docker_registry.auth_config_url, "Key in docker's config.json");
-  v.text("token_url", all.docker_registry.token_url, "Where bearer tokens come from");
-  v.text("username", all.docker_registry.username, "Name for the registry");
-  v.hidden("password", all.docker_registry.password, "Password for the registry");
+  declare_registry(v, all.docker_registry);
+  // BinderHub's other registries are kinds of that one: the section of the kind in use adds to it.
+  auto kind = [&](const std::string& name) {
+    docker_registry_settings unused;
+    declare_registry(v, all.binder_hub.registry_class == name ? all.docker_registry : unused);
+  };
+  v.section("GoogleArtifactRegistry",
+            "As DockerRegistry, with tokens of the Google Cloud machine that Bindery runs on");
+  kind("GoogleArtifactRegistry");
+  v.section("ExternalRegistryHelper",
+            "As DockerRegistry, with a service that makes repositories and logins");
+  v.text("service_url", all.registry_helper.service_url, "Base URL of the service");
+  v.hidden("auth_token", all.registry_helper.auth_token,
+           "Token for it (BINDERHUB_CONTAINER_REGISTRY_HELPER_AUTH_TOKEN)");
+  kind("ExternalRegistryHelper");
+  v.section("FakeRegistry", "A registry without images, for work on the pages");
+  kind("FakeRegistry");
+}
+
+void declare_hub_side(field_visitor& v, settings& all) {
   auto& l = all.launcher;
   v.section("Launcher", "How servers are asked from JupyterHub");
   v.boolean("create_user", l.create_user,
@@ -241,7 +284,8 @@ void declare(field_visitor& visitor, settings& all) {
   // An older place of the build section's memory_limit, which is read after it and wins.
   visitor.bytes("build_memory_limit", all.build.memory_limit_bytes,
                 "Older place of LocalRepo2dockerBuild.memory_limit");
-  declare_builds(visitor, all.build);
+  declare_builds(visitor, all.build, all.binder_hub.push_secret);
+  declare_registries(visitor, all);
   declare_hub_side(visitor, all);
   declare_providers(visitor, all);
   declare_bindery(visitor, all.bindery);
@@ -255,9 +299,6 @@ std::vector<std::pair<std::string_view, std::string_view>> sections_not_yet_hono
           {"KubernetesLaunchQuota", quota},
           {"LaunchQuota", quota},
           {"RateLimiter", "rate limits come with a later release"},
-          {"GoogleArtifactRegistry", "this registry comes with a later release"},
-          {"ExternalRegistryHelper", "this registry comes with a later release"},
-          {"FakeRegistry", "it is for work on the pages alone"},
           {"EventLog", "use Bindery.event_log_file"}};
 }
 

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numeric>
 
+#include "runtime/settings/class_name.hpp"
+
 namespace bindery {
 
 namespace {
@@ -65,6 +67,12 @@ bool is_python(const YAML::Node& node) {
          (node.IsScalar() && python_only(node.Scalar()));
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string all;
+  for (const auto& word : words) all += (all.empty() ? "" : ", ") + word;
+  return all;
+}
+
 template <class Number>
 bool parse(const std::string& text, Number& into) {
   auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), into);
@@ -111,6 +119,13 @@ void field_reader::text(std::string_view key, std::string& field, std::string_vi
     expected(key, node, "a text");
 }
 
+void field_reader::text_or_none(std::string_view key, std::string& field, std::string_view doc) {
+  if (auto node = take(key); node.IsDefined() && node.IsNull())
+    field.clear();
+  else
+    text(key, field, doc);
+}
+
 void field_reader::choice(std::string_view key, std::string& field,
                           const std::vector<std::string>& words, std::string_view) {
   auto node = take(key);
@@ -119,9 +134,7 @@ void field_reader::choice(std::string_view key, std::string& field,
     field = node.Scalar();
     return;
   }
-  std::string all;
-  for (const auto& word : words) all += (all.empty() ? "" : ", ") + word;
-  expected(key, node, "one of " + all);
+  expected(key, node, "one of " + joined(words));
 }
 
 void field_reader::hidden(std::string_view key, secret& field, std::string_view) {
@@ -142,6 +155,13 @@ void field_reader::boolean(std::string_view key, bool& field, std::string_view) 
     field = false;
   else
     expected(key, node, "true or false");
+}
+
+void field_reader::yes_or_no(std::string_view key, std::string& field, std::string_view doc) {
+  if (auto node = take(key); !node.IsDefined() || node.IsNull()) return;
+  bool on = false;
+  boolean(key, on, doc);
+  field = on ? "yes" : "no";
 }
 
 void field_reader::number(std::string_view key, int64_t& field, int64_t least, int64_t most,
@@ -205,6 +225,64 @@ void field_reader::pairs(std::string_view key, std::map<std::string, std::string
     field = std::move(found);
   else
     expected(key, node, "a map of texts");
+}
+
+void field_reader::hidden_pairs(std::string_view key, std::map<std::string, secret>& field,
+                                std::string_view) {
+  auto node = take(key);
+  if (!node.IsDefined() || node.IsNull()) return;
+  std::map<std::string, secret> found;
+  bool good = node.IsMap();
+  if (good)
+    for (const auto& item : node) {
+      good = good && item.first.IsScalar() && item.second.IsScalar();
+      if (good) found[item.first.Scalar()] = secret{item.second.Scalar()};
+    }
+  if (good)
+    field = std::move(found);
+  else
+    problems.push_back(path(key) + ": expected a map of texts" + line_of(node));
+}
+
+void field_reader::class_name(std::string_view key, std::string& field,
+                              const std::vector<std::string>& known, std::string_view) {
+  auto node = take(key);
+  if (!node.IsDefined()) return;
+  if (auto name = read_class(key, node, known); !name.empty()) field = std::move(name);
+}
+
+void field_reader::class_names(std::string_view key,
+                               std::vector<std::pair<std::string, std::string>>& field,
+                               const std::vector<std::string>& known, std::string_view) {
+  auto node = take(key);
+  if (!node.IsDefined()) return;
+  if (!node.IsMap() || node.size() == 0)
+    return expected(key, node, "a map of prefixes to classes, with at least one entry");
+  std::vector<std::pair<std::string, std::string>> found;
+  for (const auto& item : node) {
+    auto prefix = item.first.IsScalar() ? item.first.Scalar() : std::string{};
+    bool good = !prefix.empty() && prefix.size() <= 40 &&
+                prefix.find_first_not_of(
+                    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                    "0123456789-_") == std::string::npos;
+    if (!good) {
+      expected(key, item.first, "prefixes of letters, digits, - and _");
+      continue;
+    }
+    auto name = read_class(std::string{key} + "." + prefix, item.second, known);
+    if (!name.empty()) found.emplace_back(std::move(prefix), std::move(name));
+  }
+  field = std::move(found);
+}
+
+std::string field_reader::read_class(std::string_view key, const YAML::Node& node,
+                                     const std::vector<std::string>& known) {
+  auto name = node.IsScalar() ? binderhub_class_name(node.Scalar()) : std::string{};
+  if (std::find(known.begin(), known.end(), name) != known.end()) return name;
+  problems.push_back(path(key) + ": there is no such class here: " + shown(node) + "; use one of " +
+                     joined(known) + " (Python classes of one's own cannot be run)" +
+                     line_of(node));
+  return {};
 }
 
 void field_reader::not_yet(std::string_view key, std::string_view instead) {

@@ -17,16 +17,24 @@ class field_reader final : public field_visitor {
 
   void section(std::string_view name, std::string_view doc) override;
   void text(std::string_view key, std::string& field, std::string_view doc) override;
+  void text_or_none(std::string_view key, std::string& field, std::string_view doc) override;
   void choice(std::string_view key, std::string& field, const std::vector<std::string>& words,
               std::string_view doc) override;
   void hidden(std::string_view key, secret& field, std::string_view doc) override;
   void boolean(std::string_view key, bool& field, std::string_view doc) override;
+  void yes_or_no(std::string_view key, std::string& field, std::string_view doc) override;
   void number(std::string_view key, int64_t& field, int64_t least, int64_t most,
               std::string_view doc) override;
   void bytes(std::string_view key, uint64_t& field, std::string_view doc) override;
   void texts(std::string_view key, std::vector<std::string>& field, std::string_view doc) override;
   void pairs(std::string_view key, std::map<std::string, std::string>& field,
              std::string_view doc) override;
+  void hidden_pairs(std::string_view key, std::map<std::string, secret>& field,
+                    std::string_view doc) override;
+  void class_name(std::string_view key, std::string& field, const std::vector<std::string>& known,
+                  std::string_view doc) override;
+  void class_names(std::string_view key, std::vector<std::pair<std::string, std::string>>& field,
+                   const std::vector<std::string>& known, std::string_view doc) override;
   void not_yet(std::string_view key, std::string_view instead) override;
   void removed(std::string_view key, std::string_view instead) override;
   void begin_nested(std::string_view key) override;
@@ -43,6 +51,9 @@ class field_reader final : public field_visitor {
   /// The node at `key` of the current section, or of an older name of it; undefined where absent.
   YAML::Node take(std::string_view key);
   std::string path(std::string_view key) const;
+  /// The bare name of the class that `node` names; "" and a problem where it is none of `known`.
+  std::string read_class(std::string_view key, const YAML::Node& node,
+                         const std::vector<std::string>& known);
   void expected(std::string_view key, const YAML::Node& got, const std::string& what);
 
   YAML::Node file_;

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runtime/settings/secret.hpp"
@@ -20,10 +21,14 @@ class field_visitor {
   /// Fields after this belong to that section.
   virtual void section(std::string_view name, std::string_view doc) = 0;
   virtual void text(std::string_view key, std::string& field, std::string_view doc) = 0;
+  /// A text that `null` empties.
+  virtual void text_or_none(std::string_view key, std::string& field, std::string_view doc) = 0;
   virtual void choice(std::string_view key, std::string& field,
                       const std::vector<std::string>& words, std::string_view doc) = 0;
   virtual void hidden(std::string_view key, secret& field, std::string_view doc) = 0;
   virtual void boolean(std::string_view key, bool& field, std::string_view doc) = 0;
+  /// "yes", "no", or what the field holds where the file says nothing.
+  virtual void yes_or_no(std::string_view key, std::string& field, std::string_view doc) = 0;
   virtual void number(std::string_view key, int64_t& field, int64_t least, int64_t most,
                       std::string_view doc) = 0;
   /// A size in bytes, where `K M G T` may follow the number.
@@ -32,6 +37,16 @@ class field_visitor {
                      std::string_view doc) = 0;
   virtual void pairs(std::string_view key, std::map<std::string, std::string>& field,
                      std::string_view doc) = 0;
+  /// Texts of which none is ever shown.
+  virtual void hidden_pairs(std::string_view key, std::map<std::string, secret>& field,
+                            std::string_view doc) = 0;
+  /// One of BinderHub's classes (see `binderhub_class_name`), of which these are `known`.
+  virtual void class_name(std::string_view key, std::string& field,
+                          const std::vector<std::string>& known, std::string_view doc) = 0;
+  /// Names with a class each, in the file's order; at least one where the file says anything.
+  virtual void class_names(std::string_view key,
+                           std::vector<std::pair<std::string, std::string>>& field,
+                           const std::vector<std::string>& known, std::string_view doc) = 0;
   /// Known, read by upstream, not honoured by this release: accepted with a warning.
   virtual void not_yet(std::string_view key, std::string_view instead) = 0;
   /// Upstream's, and never honoured here: any value is a problem that names `instead`.

@@ -33,10 +33,13 @@ bool bounded(const YAML::Node& node, int depth, size_t& count) {
   return true;
 }
 
+constexpr const char* helper_token_variable = "BINDERHUB_CONTAINER_REGISTRY_HELPER_AUTH_TOKEN";
+
 /// Variables that hold what a child process must not see.
-constexpr std::array<const char*, 6> secret_variables = {
+constexpr std::array<const char*, 7> secret_variables = {
     "JUPYTERHUB_API_TOKEN", "BINDERHUB_BUILD_TOKEN_SECRET", "GITHUB_ACCESS_TOKEN",
-    "GITHUB_CLIENT_SECRET", "GITLAB_ACCESS_TOKEN",          "GITLAB_PRIVATE_TOKEN"};
+    "GITHUB_CLIENT_SECRET", "GITLAB_ACCESS_TOKEN",          "GITLAB_PRIVATE_TOKEN",
+    helper_token_variable};
 
 /// A JSON list of texts, as the hub gives scopes to its services.
 bool read_list(const std::string& json, std::vector<std::string>& into) {
@@ -104,6 +107,7 @@ void from_environment(settings& all, const environment& env) {
   text("GITHUB_CLIENT_ID", all.gist.client_id);
   hidden("GITLAB_ACCESS_TOKEN", all.gitlab.access_token);
   hidden("GITLAB_PRIVATE_TOKEN", all.gitlab.private_token);
+  hidden(helper_token_variable, all.registry_helper.auth_token);
 }
 
 void normalise(settings& all) {
@@ -119,6 +123,14 @@ void normalise(settings& all) {
   if (hub.hub_url_local.empty()) hub.hub_url_local = hub.hub_url;
 }
 
+/// What is named and not there would build, or look for images, in the wrong place.
+void check_classes(settings_report& report) {
+  if (report.values.binder_hub.build_class == "KubernetesBuildExecutor")
+    report.problems.push_back(
+        "BinderHub.build_class: builds in Kubernetes come with a later release; leave the setting "
+        "out, or set LocalRepo2dockerBuild, to build with repo2docker on this machine");
+}
+
 /// Without a scheme such a base would be no URL, and each launch would fail.
 void check_base_urls(settings_report& report) {
   const auto& all = report.values;
@@ -128,6 +140,7 @@ void check_base_urls(settings_report& report) {
       {"FigshareProvider.api_base_url", all.figshare.api_base_url},
       {"HydroshareProvider.api_base_url", all.hydroshare.api_base_url},
       {"DataverseProvider.doi_base_url", all.dataverse.doi_base_url},
+      {"ExternalRegistryHelper.service_url", all.registry_helper.service_url},
   };
   for (const auto& [path, url] : bases)
     if (!url.starts_with("http://") && !url.starts_with("https://"))
@@ -226,6 +239,7 @@ settings_report parse_settings(const std::string& text, const std::string& name,
   normalise(report.values);
   check_base_urls(report);
   check_badge_base_url(report);
+  check_classes(report);
   return report;
 }
 

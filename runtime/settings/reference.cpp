@@ -25,8 +25,9 @@ constexpr const char* environment_variables =
     "`JUPYTERHUB_API_TOKEN`,\n"
     "`BINDERHUB_BUILD_TOKEN_SECRET`, `GITHUB_ACCESS_TOKEN`, `GITHUB_CLIENT_ID`, "
     "`GITHUB_CLIENT_SECRET`,\n"
-    "`GITLAB_ACCESS_TOKEN`, `GITLAB_PRIVATE_TOKEN`. `DOCKER_HOST` is the default of\n"
-    "`Bindery.container_engine`.\n"
+    "`GITLAB_ACCESS_TOKEN`, `GITLAB_PRIVATE_TOKEN`,\n"
+    "`BINDERHUB_CONTAINER_REGISTRY_HELPER_AUTH_TOKEN`. `DOCKER_HOST` is the default of\n"
+    "`Bindery.container_engine`, and docker's `config.json` is looked for in `DOCKER_CONFIG`.\n"
     "\n"
     "What JupyterHub tells its services wins too: `JUPYTERHUB_CLIENT_ID`, `JUPYTERHUB_API_URL`,\n"
     "`JUPYTERHUB_OAUTH_CALLBACK_URL`, `JUPYTERHUB_OAUTH_ACCESS_SCOPES`, "
@@ -50,6 +51,12 @@ std::string code(std::string_view text) {
   return text.empty() ? "" : "`" + cell(text) + "`";
 }
 
+std::string codes(const std::vector<std::string>& texts) {
+  std::string all;
+  for (const auto& text : texts) all += (all.empty() ? "" : ", ") + code(text);
+  return all;
+}
+
 class reference_writer final : public field_visitor {
  public:
   void section(std::string_view name, std::string_view doc) override {
@@ -60,17 +67,21 @@ class reference_writer final : public field_visitor {
   void text(std::string_view key, std::string& field, std::string_view doc) override {
     row(key, "text", code(field), doc);
   }
+  void text_or_none(std::string_view key, std::string& field, std::string_view doc) override {
+    row(key, "text or null", code(field), doc);
+  }
   void choice(std::string_view key, std::string& field, const std::vector<std::string>& words,
               std::string_view doc) override {
-    std::string allowed;
-    for (const auto& word : words) allowed += (allowed.empty() ? "" : ", ") + code(word);
-    row(key, allowed, code(field), doc);
+    row(key, codes(words), code(field), doc);
   }
   void hidden(std::string_view key, secret&, std::string_view doc) override {
     row(key, "text, a secret", "", doc);
   }
   void boolean(std::string_view key, bool& field, std::string_view doc) override {
     row(key, "true or false", field ? "`true`" : "`false`", doc);
+  }
+  void yes_or_no(std::string_view key, std::string&, std::string_view doc) override {
+    row(key, "true or false", "", doc);
   }
   void number(std::string_view key, int64_t& field, int64_t least, int64_t most,
               std::string_view doc) override {
@@ -81,13 +92,23 @@ class reference_writer final : public field_visitor {
     row(key, "bytes", code(std::to_string(field)), doc);
   }
   void texts(std::string_view key, std::vector<std::string>& field, std::string_view doc) override {
-    std::string all;
-    for (const auto& one : field) all += (all.empty() ? "" : ", ") + code(one);
-    row(key, "list of texts", all, doc);
+    row(key, "list of texts", codes(field), doc);
   }
   void pairs(std::string_view key, std::map<std::string, std::string>&,
              std::string_view doc) override {
     row(key, "map of texts", "", doc);
+  }
+  void hidden_pairs(std::string_view key, std::map<std::string, secret>&,
+                    std::string_view doc) override {
+    row(key, "map of texts, secrets", "", doc);
+  }
+  void class_name(std::string_view key, std::string& field, const std::vector<std::string>& known,
+                  std::string_view doc) override {
+    row(key, codes(known), code(field), doc);
+  }
+  void class_names(std::string_view key, std::vector<std::pair<std::string, std::string>>&,
+                   const std::vector<std::string>& known, std::string_view doc) override {
+    row(key, "map to " + codes(known), "", doc);
   }
   void not_yet(std::string_view key, std::string_view instead) override {
     auto words = "Accepted without effect: " + std::string{instead};

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/settings/secret.hpp"
@@ -50,7 +51,9 @@ struct binder_hub_settings {
   uint32_t per_repo_quota_higher = 0;
   std::string build_class = "LocalRepo2dockerBuild";
   std::string registry_class = "DockerRegistry";
-  std::map<std::string, std::string> repo_providers;  ///< prefix to class; empty for all nine
+  /// Prefix and class of each provider, in the order in which people are offered them; empty for
+  /// all nine.
+  std::vector<std::pair<std::string, std::string>> repo_providers;
   uint32_t concurrent_build_limit = 32;  ///< upstream's thread count; here the builds in flight
 };
 
@@ -60,6 +63,8 @@ struct build_settings {
   std::string appendix;
   std::vector<std::string> repo2docker_extra_args;
   std::map<std::string, std::string> builder_info;
+  /// `registry`, `username` and `password` for pushing; empty for the registry's own login.
+  std::map<std::string, secret> registry_credentials;
 };
 
 /// Section `DockerRegistry`.

@@ -71,20 +71,6 @@ std::string to_hex(std::string_view bytes) {
   return out;
 }
 
-std::string to_base64url(std::string_view bytes) {
-  constexpr std::string_view digits =
-      "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  std::string out;
-  uint32_t pending = 0;
-  int bits = 0;
-  for (char c : bytes) {
-    pending = (pending << 8) | static_cast<unsigned char>(c);
-    for (bits += 8; bits >= 6; bits -= 6) out += digits[(pending >> (bits - 6)) & 63];
-  }
-  if (bits > 0) out += digits[(pending << (6 - bits)) & 63];
-  return out;
-}
-
 std::string sha256_hex(std::string_view text) {
   std::array<unsigned char, SHA256_DIGEST_LENGTH> digest{};
   SHA256(reinterpret_cast<const unsigned char*>(text.data()), text.size(), digest.data());

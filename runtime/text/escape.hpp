@@ -16,9 +16,6 @@ caf::expected<std::string> percent_unescape(std::string_view text);
 /// Lower-case hex of each byte.
 std::string to_hex(std::string_view bytes);
 
-/// URL-safe base64 without padding (RFC 4648, section 5).
-std::string to_base64url(std::string_view bytes);
-
 /// SHA-256 of `text` as 64 lower-case hex digits.
 std::string sha256_hex(std::string_view text);
 

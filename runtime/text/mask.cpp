@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "runtime/text/base64.hpp"
 #include "runtime/text/escape.hpp"
 
 namespace bindery {
@@ -112,14 +113,6 @@ void hide_tokens(std::string& text) {
     }
 }
 
-/// Standard base64 without padding.
-std::string to_base64(std::string_view bytes) {
-  auto text = to_base64url(bytes);
-  std::replace(text.begin(), text.end(), '-', '+');
-  std::replace(text.begin(), text.end(), '_', '/');
-  return text;
-}
-
 std::string in_json(const std::string& text, bool ascii) {
   auto quoted = nlohmann::json(text).dump(-1, ' ', ascii, nlohmann::json::error_handler_t::replace);
   return quoted.substr(1, quoted.size() - 2);
@@ -168,7 +161,10 @@ std::vector<std::string> secrets_of_git(std::string_view credentials) {
 std::vector<std::string> secrets_of_login(const std::string& username,
                                           const std::string& password) {
   if (password.empty()) return {};
-  return {password, to_base64(username + ":" + password)};
+  auto encoded = to_base64(username + ":" + password);
+  // Not everybody writes the padding.
+  while (encoded.ends_with('=')) encoded.pop_back();
+  return {password, encoded};
 }
 
 std::vector<std::string> secrets_of_url(std::string_view url) {

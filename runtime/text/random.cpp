@@ -5,7 +5,7 @@
 #include <string_view>
 #include <sys/random.h>
 
-#include "runtime/text/escape.hpp"
+#include "runtime/text/base64.hpp"
 
 namespace bindery {
 

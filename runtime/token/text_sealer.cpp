@@ -8,6 +8,7 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
+#include "runtime/text/base64.hpp"
 #include "runtime/text/escape.hpp"
 #include "runtime/text/random.hpp"
 
@@ -59,30 +60,6 @@ seconds read_time(std::string_view text) {
   uint64_t count = 0;
   for (char c : text.substr(0, time_bytes)) count = count << 8 | static_cast<unsigned char>(c);
   return seconds{static_cast<int64_t>(count)};
-}
-
-int digit_of(char c) {
-  if (c >= 'A' && c <= 'Z') return c - 'A';
-  if (c >= 'a' && c <= 'z') return c - 'a' + 26;
-  if (c >= '0' && c <= '9') return c - '0' + 52;
-  return c == '-' ? 62 : c == '_' ? 63 : -1;
-}
-
-std::optional<std::string> from_base64url(std::string_view text) {
-  std::string bytes;
-  uint32_t pending = 0;
-  int bits = 0;
-  for (char c : text) {
-    auto digit = digit_of(c);
-    if (digit < 0) return std::nullopt;
-    pending = pending << 6 | static_cast<uint32_t>(digit);
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      bytes += static_cast<char>(pending >> bits & 255);
-    }
-  }
-  return bytes;
 }
 
 }  // namespace

@@ -24,14 +24,15 @@ void check(const caf::expected<T>& result) {
 }
 
 void check_registry(const http_response& answer) {
-  registry_address registry{"https://registry.example", "user", "s3cret", "", false};
+  registry_address registry;
+  registry.url = "https://registry.example";
+  registry.username = "user";
+  registry.password = "s3cret";
   check(decode_manifest_answer(answer));
   auto token = decode_token_answer(answer);
   check(token);
-  if (token) {
-    // It becomes a header field: what would write further ones is refused when it is sent.
-    require(token->starts_with("Bearer "), "a token is a bearer token");
-  }
+  // It becomes a header field: what would write further ones is refused when it is sent.
+  if (token) require(!token->empty(), "a token is a text");
   offers_basic(answer);
   if (auto source = find_token_source(registry, {"a/b", "1"}, answer)) {
     require(source->url.starts_with("https://"), "the password goes over TLS only");

@@ -37,7 +37,7 @@ launch_world::launch_world() {
   });
   s.registry = spawn([this]() -> registry_actor::behavior_type {
     return {[this](exists_atom, const std::string&) -> caf::result<bool> { return image_exists; },
-            [](check_atom) {}};
+            [](login_atom, const std::string&) { return std::string{}; }, [](check_atom) {}};
   });
   s.hub = spawn([this](jupyterhub_actor::pointer self) -> jupyterhub_actor::behavior_type {
     return {[this](create_atom, const std::string& user) -> caf::result<void> {

@@ -32,7 +32,7 @@ struct build_world : process_world {
         if (what == phase::built || what == phase::failed) told->set_value(*so_far);
       }};
     });
-    auto backend = make_local_backend(options, runner());
+    auto backend = make_local_backend(options, runner(), registry);
     building = backend(system(), request, sink);
     auto all = told->get_future();
     if (all.wait_for(30s) != std::future_status::ready) BOOST_FAIL("the build did not end");
@@ -43,7 +43,20 @@ struct build_world : process_world {
     return nlohmann::json::parse(event.json)["message"];
   }
 
+  /// Says that a push takes these credentials, or fails.
+  void push_takes(caf::expected<std::string> credentials) {
+    registry = system().spawn([credentials]() -> registry_actor::behavior_type {
+      return {[](exists_atom, const std::string&) { return false; },
+              [credentials](login_atom, const std::string&) -> caf::result<std::string> {
+                if (!credentials) return credentials.error();
+                return *credentials;
+              },
+              [](check_atom) {}};
+    });
+  }
+
   caf::actor building;
+  registry_actor registry;
   build_request request{
       "build-x", "localhost:5000/x:1",        "https://example.org/x", std::string(40, 'a'),
       "git",     "username=x password=sekret"};
@@ -83,6 +96,38 @@ BOOST_AUTO_TEST_CASE(the_program_gets_engine_credentials_and_arguments_and_no_te
   BOOST_TEST(arguments.find("sekret") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(credentials_for_pushing_come_from_the_registry_by_the_environment_alone) {
+  push_takes(std::string{R"({"username":"u","password":"sekret"})"});
+  local_build_options options;
+  options.docker_config_folder = "/a/folder";
+  auto events = build_with(
+      "printf '%s\\n' \"$CONTAINER_ENGINE_REGISTRY_CREDENTIALS\" \"$DOCKER_CONFIG\" \"$@\" >" +
+          (folder() / "given").string(),
+      options);
+  BOOST_TEST((events.back().what == phase::built));
+  auto given = read("given");
+  BOOST_TEST(given.starts_with("{\"username\":\"u\",\"password\":\"sekret\"}\n/a/folder\n"));
+  // With a login there is something to push to, whatever else is set.
+  BOOST_TEST(given.find("--push\n") != std::string::npos);
+  BOOST_TEST(given.find("sekret", given.find("/a/folder")) == std::string::npos);
+  for (const auto& event : events) BOOST_TEST(event.json.find("sekret") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(without_a_push_secret_or_credentials_nothing_is_pushed) {
+  push_takes(std::string{});
+  build_with("printf '%s\\n' \"$@\" >" + (folder() / "given").string());
+  BOOST_TEST(read("given").find("--push") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_login_that_cannot_be_had_fails_the_build) {
+  push_takes(make_error(errc::forbidden, "the registry helper answered 403"));
+  auto events = build_with("exit 0");
+  BOOST_TEST((events.back().what == phase::failed));
+  BOOST_TEST(message(events.back()) ==
+             "Could not get a login for pushing localhost:5000/x:1: the "
+             "registry helper answered 403\n");
+}
+
 BOOST_AUTO_TEST_CASE(a_failure_tells_the_exit_and_repo2dockers_own_words) {
   auto events = build_with(R"(
     echo '{"phase": "failure", "message": "RUN exit 3 returned a non-zero code"}' >&2
@@ -92,6 +137,26 @@ BOOST_AUTO_TEST_CASE(a_failure_tells_the_exit_and_repo2dockers_own_words) {
   BOOST_TEST(words.find("exit status 1") != std::string::npos);
   BOOST_TEST(words.find("RUN exit 3 returned a non-zero code") != std::string::npos);
   for (size_t i = 0; i + 1 < events.size(); ++i) BOOST_TEST((events[i].what != phase::failed));
+}
+
+BOOST_AUTO_TEST_CASE(of_a_stack_trace_only_the_words_are_told) {
+  auto events = build_with(R"(
+    echo 'Traceback (most recent call last):' >&2
+    echo '  File "/usr/lib/docker.py", line 1, in login' >&2
+    echo 'requests.HTTPError: 500' >&2
+    echo '' >&2
+    echo 'During handling of the above exception, another exception occurred:' >&2
+    echo '' >&2
+    echo 'Traceback (most recent call last):' >&2
+    echo '    raise' >&2
+    echo 'docker.errors.APIError: unauthorized' >&2
+    exit 1)");
+  BOOST_TEST(events.size() == 3U);
+  for (const auto& event : events) {
+    BOOST_TEST(event.json.find("Traceback") == std::string::npos);
+    BOOST_TEST(event.json.find("File") == std::string::npos);
+  }
+  BOOST_TEST(message(events[1]) == "docker.errors.APIError: unauthorized\n");
 }
 
 BOOST_AUTO_TEST_CASE(output_cannot_forge_the_end_of_a_build) {

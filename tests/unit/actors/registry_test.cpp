@@ -4,6 +4,8 @@
 #include <string>
 
 #include "actors/container_engine.hpp"
+#include "actors/registry_helper.hpp"
+#include "actors/registry_stand_ins.hpp"
 #include "tests/unit/actors/scripted_http_fixture.hpp"
 
 using namespace bindery;
@@ -121,6 +123,95 @@ BOOST_AUTO_TEST_CASE(uses_basic_authentication_where_only_that_is_offered) {
   http->say({challenge("Basic realm=\"r\""), answer_of(200, "{}")});
   BOOST_TEST(*exists(reg)->value == true);
   BOOST_TEST(find_header(http->requests[1].headers, "authorization") == "Basic dTpw");
+}
+
+BOOST_AUTO_TEST_CASE(what_strangers_are_told_to_be_absent_is_asked_for_with_the_login) {
+  options.registry.username = "u";
+  options.registry.password = "p";
+  auto reg = spawn_registry();
+  http->say({answer_of(404), answer_of(200)});
+  BOOST_TEST(*exists(reg)->value == true);
+  BOOST_TEST(find_header(http->requests[0].headers, "authorization") == "");
+  BOOST_TEST(find_header(http->requests[1].headers, "authorization") == "Basic dTpw");
+  http->say({answer_of(404)});
+  BOOST_TEST(*exists(reg)->value == false);
+  BOOST_TEST(http->requests.size() == 4u);
+}
+
+BOOST_AUTO_TEST_CASE(pushing_takes_the_login_of_the_settings) {
+  auto anonymous = spawn_registry();
+  BOOST_TEST(*ask<std::string>(anonymous, login_atom::value, image)->value == "");
+  options.push_credentials = R"({"username":"u"})";
+  auto reg = spawn_registry();
+  BOOST_TEST(*ask<std::string>(reg, login_atom::value, image)->value == R"({"username":"u"})");
+  BOOST_TEST(http->requests.empty());
+}
+
+BOOST_AUTO_TEST_CASE(google_cloud_machines_look_and_push_with_their_own_token) {
+  options.registry.google_metadata = true;
+  options.registry.token_url = "http://metadata.google.internal/token";
+  options.push_registry = "us-docker.pkg.dev";
+  auto reg = spawn_registry();
+  // As the metadata server answers.
+  auto token =
+      answer_of(200, R"({"access_token": "ya29.x", "expires_in": 3599, "token_type": "Bearer"})");
+  http->say({token, answer_of(200)});
+  BOOST_TEST(*exists(reg)->value == true);
+  BOOST_TEST(http->line(0) == "GET http://metadata.google.internal/token");
+  BOOST_TEST(find_header(http->requests[0].headers, "metadata-flavor") == "Google");
+  BOOST_TEST(find_header(http->requests[1].headers, "authorization") == "Bearer ya29.x");
+  http->say({token});
+  BOOST_TEST(
+      *ask<std::string>(reg, login_atom::value, image)->value ==
+      R"({"password":"ya29.x","registry":"us-docker.pkg.dev","username":"oauth2accesstoken"})");
+  http->say({make_error(errc::unreachable, "no such host")});
+  auto lost = ask<std::string>(reg, login_atom::value, image);
+  advance(2s);
+  BOOST_CHECK(lost->code() == errc::unreachable);
+}
+
+BOOST_AUTO_TEST_CASE(the_helper_makes_repositories_and_logins) {
+  registry_helper_options with_helper;
+  with_helper.helper = {"http://helper", "sekret"};
+  with_helper.push_credentials = "fixed";
+  auto reg = spawn(registry_helper, client, with_helper);
+  http->say({answer_of(404, "null"), answer_of(200, "{}")});
+  BOOST_TEST(*exists(reg)->value == false);
+  BOOST_TEST(http->line(0) == "GET http://helper/repo/binder-x");
+  BOOST_TEST(http->line(1) == "POST http://helper/repo/binder-x");
+  http->requests.clear();
+  http->say({answer_of(200, "{}"), answer_of(200, "{}")});
+  BOOST_TEST(*exists(reg)->value == true);
+  BOOST_TEST(http->line(1) == "GET http://helper/image/binder-x:1");
+  http->say({answer_of(200, "{}"), answer_of(404, "null")});
+  BOOST_TEST(*exists(reg)->value == false);
+  http->say({answer_of(200, R"({"username":"AWS","password":"p","registry":"r","expires":"x"})")});
+  BOOST_TEST(*ask<std::string>(reg, login_atom::value, image)->value ==
+             R"({"password":"p","registry":"r","username":"AWS"})");
+  http->say({answer_of(404, "null")});
+  BOOST_TEST(*ask<std::string>(reg, login_atom::value, image)->value == "fixed");
+  http->say({answer_of(403, R"({"error": "not authorised"})")});
+  auto refused = exists(reg);
+  BOOST_CHECK(refused->code() == errc::forbidden);
+  BOOST_TEST(refused->words().find("GET http://helper/repo/binder-x: the registry helper answered "
+                                   "403: not authorised") == 0u);
+  http->say({answer_of(200, "{}"), answer_of(500), answer_of(500), answer_of(200)});
+  auto patient = exists(reg);
+  advance(2s);
+  BOOST_TEST(*patient->value == true);
+  BOOST_TEST(ask<void>(reg, check_atom::value)->value.has_value());
+  BOOST_TEST(http->line(http->requests.size() - 1) == "GET http://helper/health");
+  http->on_fetch = nullptr;
+  auto asked = exists(reg);
+  end(reg);
+  BOOST_CHECK(asked->code() == errc::shutting_down);
+}
+
+BOOST_AUTO_TEST_CASE(the_fake_registry_serves_and_has_nothing) {
+  auto reg = spawn(fake_registry);
+  BOOST_TEST(*exists(reg)->value == false);
+  BOOST_TEST(*ask<std::string>(reg, login_atom::value, image)->value == "");
+  BOOST_TEST(ask<void>(reg, check_atom::value)->value.has_value());
 }
 
 BOOST_AUTO_TEST_CASE(a_configured_token_url_is_asked_first) {

@@ -63,7 +63,10 @@ caf::error ask_provider(const std::string& base, milliseconds patience) {
 }
 
 registry_address registry_at(const std::string& base) {
-  return {base, "", "", base + "/token", false};
+  registry_address registry;
+  registry.url = base;
+  registry.token_url = base + "/token";
+  return registry;
 }
 
 caf::error ask_registry(const std::string& base, milliseconds patience) {

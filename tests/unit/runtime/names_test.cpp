@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "runtime/text/base64.hpp"
 #include "runtime/text/escape.hpp"
 #include "runtime/text/random.hpp"
 

@@ -70,6 +70,54 @@ BOOST_AUTO_TEST_CASE(every_provider_is_shown) {
   BOOST_TEST(ids == "gh gist git gl zenodo figshare hydroshare dataverse ckan ");
 }
 
+BOOST_AUTO_TEST_CASE(the_operator_chooses_providers_their_prefixes_and_their_order) {
+  settings all;
+  all.github.banned_specs = {"spam/"};
+  all.github.git_credentials = secret{"of-github"};
+  all.gitlab.git_credentials = secret{"of-gitlab"};
+  all.binder_hub.repo_providers = {{"zenodo", "ZenodoProvider"},
+                                   {"hub", "GitHubRepoProvider"},
+                                   {"again", "GitHubRepoProvider"},
+                                   {"gh", "GitLabRepoProvider"},
+                                   {"fake", "FakeProvider"}};
+  auto table = table_of(all);
+  std::string ids;
+  for (const auto& each : table.display_configs()) ids += each.at("id").get<std::string>() + " ";
+  BOOST_TEST(ids == "zenodo hub again gh fake ");
+  BOOST_TEST(table.find("hub")->display_name() == "GitHub");
+  BOOST_TEST(table.find("gh")->display_name() == "GitLab");
+  BOOST_TEST(table.find("fake")->display_name() == "Fake");
+  for (auto prefix : {"git", "gl", "gist", "ckan"}) BOOST_TEST(table.find(prefix) == nullptr);
+  // Rules and credentials go with the class, which a resolved repository names by its own prefix.
+  BOOST_TEST(!admitted(table, "again", "spam/x/HEAD"));
+  BOOST_TEST(admitted(table, "gh", "spam%2Fx/HEAD"));
+  BOOST_TEST(table.git_credentials("gh") == "of-github");
+  BOOST_TEST(table.git_credentials("gl") == "of-gitlab");
+  BOOST_TEST(table.display_name("gh") == "GitHub");
+  BOOST_TEST(table.display_name("ckan") == "ckan");
+  BOOST_TEST(table_of({}).find("fake") == nullptr);
+}
+
+BOOST_AUTO_TEST_CASE(the_fake_provider_resolves_anything_without_asking_anybody) {
+  settings all;
+  all.binder_hub.repo_providers = {{"fake", "FakeProvider"}};
+  auto table = table_of(all);
+  const auto& provider = *table.find("fake");
+  auto one = as<resolved_repository>(begin(provider, "a/b%20c")->start());
+  auto same = as<resolved_repository>(begin(provider, "a/b%20c")->start());
+  auto other = as<resolved_repository>(begin(provider, "a/d")->start());
+  BOOST_TEST(one.repo_url == "https://example.com/fake/a/b%20c");
+  BOOST_TEST(one.resolved_ref.size() == 40U);
+  BOOST_TEST(one.resolved_ref == same.resolved_ref);
+  BOOST_TEST(one.resolved_ref != other.resolved_ref);
+  BOOST_TEST(one.build_slug != other.build_slug);
+  auto again = as<resolved_repository>(begin(provider, one.resolved_spec)->start());
+  BOOST_TEST(again.resolved_ref == one.resolved_ref);
+  failure(provider.read(""), errc::bad_spec);
+  failure(provider.read("a%0ab"), errc::bad_spec);
+  failure(provider.read(std::string(5'000, 'a')), errc::bad_spec);
+}
+
 BOOST_AUTO_TEST_CASE(without_rules_all_is_allowed) {
   auto table = table_of({});
   BOOST_TEST(admitted(table, "gh", "user/repo/HEAD"));

@@ -3,6 +3,7 @@
 #include "runtime/error.hpp"
 #include "runtime/registry/api.hpp"
 #include "runtime/registry/challenge.hpp"
+#include "runtime/registry/helper_api.hpp"
 
 using namespace bindery;
 
@@ -145,12 +146,70 @@ BOOST_AUTO_TEST_CASE(tokens_are_fetched_from_where_the_registry_says) {
 }
 
 BOOST_AUTO_TEST_CASE(token_answers) {
-  BOOST_TEST(*decode_token_answer(answer(200, R"({"token": "t"})")) == "Bearer t");
-  BOOST_TEST(*decode_token_answer(answer(200, R"({"access_token": "a"})")) == "Bearer a");
+  BOOST_TEST(*decode_token_answer(answer(200, R"({"token": "t"})")) == "t");
+  BOOST_TEST(*decode_token_answer(answer(200, R"({"access_token": "a"})")) == "a");
   BOOST_CHECK(code_of(decode_token_answer(answer(401)).error()) == errc::forbidden);
   BOOST_CHECK(code_of(decode_token_answer(answer(500)).error()) == errc::upstream_error);
   for (auto body : {"", "{}", "[]", R"({"token": 5})", R"({"token": ""})"})
     BOOST_CHECK(code_of(decode_token_answer(answer(200, body)).error()) == errc::bad_answer);
+}
+
+BOOST_AUTO_TEST_CASE(an_identity_token_is_traded_for_a_bearer_token) {
+  registry_address registry;
+  registry.url = "https://r.example";
+  registry.identity_token = "id&token";
+  auto request = token_request(registry, {"https://auth/t", "reg", "repository:a/b:pull"});
+  BOOST_TEST(request.method == "POST");
+  BOOST_TEST(request.url == "https://auth/t");
+  BOOST_TEST(request.body ==
+             "grant_type=refresh_token&client_id=bindery&service=reg&scope=repository%3Aa%2Fb%3A"
+             "pull&refresh_token=id%26token");
+  BOOST_TEST(find_header(request.headers, "authorization") == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_metadata_server_is_asked_as_google_wants_it) {
+  registry_address registry;
+  registry.google_metadata = true;
+  registry.username = "u";
+  registry.password = "p";
+  auto request = token_request(registry, {"http://metadata.google.internal/token", "s", "x"});
+  BOOST_TEST(request.url == "http://metadata.google.internal/token");
+  BOOST_TEST(find_header(request.headers, "metadata-flavor") == "Google");
+  BOOST_TEST(find_header(request.headers, "authorization") == "");
+}
+
+BOOST_AUTO_TEST_CASE(the_helpers_requests_and_answers) {
+  registry_helper_address helper{"http://helper:8080/", "sekret"};
+  image_reference image{"ns/binder-x", "abc"};
+  struct {
+    http_request request;
+    const char* line;
+  } rows[] = {
+      {helper_repository_request(helper, image), "GET http://helper:8080/repo/ns/binder-x"},
+      {helper_create_request(helper, image), "POST http://helper:8080/repo/ns/binder-x"},
+      {helper_image_request(helper, image), "GET http://helper:8080/image/ns/binder-x:abc"},
+      {helper_token_request(helper, image), "POST http://helper:8080/token/ns/binder-x:abc"},
+      {helper_check_request(helper), "GET http://helper:8080/health"},
+  };
+  for (const auto& row : rows) {
+    BOOST_TEST(row.request.method + " " + row.request.url == row.line);
+    BOOST_TEST(find_header(row.request.headers, "authorization") == "Bearer sekret");
+  }
+  BOOST_TEST(*decode_helper_answer(answer(200, R"({"RepositoryName": "x"})")) == true);
+  BOOST_TEST(*decode_helper_answer(answer(404, "null")) == false);
+  auto refused = decode_helper_answer(answer(403, R"({"error": "not authorised"})"));
+  BOOST_CHECK(code_of(refused.error()) == errc::forbidden);
+  BOOST_TEST(describe(refused.error()).find("not authorised; check ExternalRegistryHelper.auth_") !=
+             std::string::npos);
+  BOOST_CHECK(code_of(decode_helper_answer(answer(500)).error()) == errc::upstream_error);
+
+  auto login = decode_helper_token(answer(
+      200,
+      R"({"username":"AWS","password":"p","registry":"https://1.ecr.example","expires":"2030-01-01"})"));
+  BOOST_TEST(*login == R"({"password":"p","registry":"https://1.ecr.example","username":"AWS"})");
+  BOOST_TEST(*decode_helper_token(answer(404, "null")) == "");
+  for (auto body : {"", "null", "[]", "{}", R"({"username": 1, "password": "p"})"})
+    BOOST_CHECK(code_of(decode_helper_token(answer(200, body)).error()) == errc::bad_answer);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -171,9 +171,94 @@ BOOST_AUTO_TEST_CASE(the_hub_tells_its_service_by_the_environment) {
 BOOST_AUTO_TEST_CASE(what_is_read_and_not_used_yet_is_told) {
   auto report = read(
       "BinderHub:\n  static_path: x\n  per_repo_quota: 3\n"
-      "DockerRegistry:\n  auth_config_url: x\nGitRepoProvider:\n  high_quota_specs: [x]\n");
+      "GitRepoProvider:\n  high_quota_specs: [x]\n");
   BOOST_TEST(report.problems.empty());
-  BOOST_TEST(report.warnings.size() == 4U);
+  BOOST_TEST(report.warnings.size() == 3U);
+}
+
+BOOST_AUTO_TEST_CASE(classes_are_named_in_every_spelling) {
+  struct {
+    const char *spelling, *name;
+  } rows[] = {
+      {"FakeRegistry", "FakeRegistry"},
+      {"binderhub.registry.FakeRegistry", "FakeRegistry"},
+      {"'FakeRegistry'", "FakeRegistry"},
+      {"\"'binderhub.registry.FakeRegistry'\"", "FakeRegistry"},
+      {"<class 'binderhub.registry.GoogleArtifactRegistry'>", "GoogleArtifactRegistry"},
+      {"binderhub.registry.ExternalRegistryHelper", "ExternalRegistryHelper"},
+  };
+  for (const auto& row : rows) {
+    auto report = read("BinderHub:\n  registry_class: " + std::string{row.spelling} + "\n");
+    BOOST_TEST(report.problems.empty(), row.spelling);
+    BOOST_TEST(report.values.binder_hub.registry_class == row.name);
+  }
+  for (std::string other :
+       {"mine.DockerRegistry", "binderhub.registry.MyRegistry", "Docker", "''", "[DockerRegistry]",
+        "binderhub.DockerRegistry()", "\"DockerRegistry\\n\"", "null"}) {
+    auto words = problem("BinderHub:\n  registry_class: " + other + "\n");
+    BOOST_TEST(words.find("BinderHub.registry_class: there is no such class here") == 0U, other);
+    BOOST_TEST(words.find("ExternalRegistryHelper") != std::string::npos);
+  }
+  auto fake = read("BinderHub:\n  build_class: binderhub.build.FakeBuild\n");
+  BOOST_TEST(fake.values.binder_hub.build_class == "FakeBuild");
+  auto local = read("BinderHub:\n  build_class: binderhub.build_local.LocalRepo2dockerBuild\n");
+  BOOST_TEST(local.values.binder_hub.build_class == "LocalRepo2dockerBuild");
+  auto later = problem("BinderHub:\n  build_class: binderhub.build.KubernetesBuildExecutor\n");
+  BOOST_TEST(later.find("BinderHub.build_class: builds in Kubernetes") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(providers_are_chosen_in_the_files_order) {
+  auto report = read(
+      "BinderHub:\n  repo_providers:\n    zenodo: binderhub.repoproviders.ZenodoProvider\n"
+      "    gh: FakeProvider\n    a-b: 'GitRepoProvider'\n");
+  BOOST_TEST(report.problems.empty());
+  const auto& chosen = report.values.binder_hub.repo_providers;
+  BOOST_REQUIRE(chosen.size() == 3U);
+  BOOST_TEST(chosen[0].first == "zenodo");
+  BOOST_TEST(chosen[0].second == "ZenodoProvider");
+  BOOST_TEST(chosen[1].second == "FakeProvider");
+  BOOST_TEST(chosen[2].first == "a-b");
+  for (std::string bad : {"{}", "[gh]", "null", "gh", "{g/h: GitRepoProvider}",
+                          "{\"\": GitRepoProvider}", "{gh: }", "{gh: mine.Provider}"})
+    BOOST_TEST(
+        problem("BinderHub:\n  repo_providers: " + bad + "\n").find("BinderHub.repo_providers") ==
+            0U,
+        bad);
+}
+
+BOOST_AUTO_TEST_CASE(the_section_of_the_registry_in_use_adds_to_dockers) {
+  const std::string sections =
+      "DockerRegistry:\n  url: https://one\n  username: u\n  not_found_401: true\n"
+      "GoogleArtifactRegistry:\n  url: https://two\n  not_found_401: false\n"
+      "ExternalRegistryHelper:\n  url: https://three\n  service_url: http://helper:1\n";
+  auto plain = read(sections);
+  BOOST_TEST(plain.problems.empty());
+  BOOST_TEST(plain.warnings.empty());
+  BOOST_TEST(plain.values.docker_registry.url == "https://one");
+  BOOST_TEST(plain.values.docker_registry.not_found_401 == "yes");
+  auto google = read(sections + "BinderHub:\n  registry_class: GoogleArtifactRegistry\n");
+  BOOST_TEST(google.values.docker_registry.url == "https://two");
+  BOOST_TEST(google.values.docker_registry.username == "u");
+  BOOST_TEST(google.values.docker_registry.not_found_401 == "no");
+  BOOST_TEST(google.values.registry_helper.service_url == "http://helper:1");
+  BOOST_TEST(read("").values.docker_registry.not_found_401 == "");
+  BOOST_TEST(problem("DockerRegistry:\n  not_found_401: maybe\n").find("true or false") !=
+             std::string::npos);
+  BOOST_TEST(problem("ExternalRegistryHelper:\n  service_url: helper:8080\n")
+                 .find("ExternalRegistryHelper.service_url: expected an http://") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(what_pushes_images) {
+  BOOST_TEST(read("").values.binder_hub.push_secret == "binder-build-docker-config");
+  BOOST_TEST(read("BinderHub:\n  push_secret: null\n").values.binder_hub.push_secret == "");
+  BOOST_TEST(read("BuildExecutor:\n  push_secret:\n").values.binder_hub.push_secret == "");
+  BOOST_TEST(read("BuildExecutor:\n  push_secret: s\n").values.binder_hub.push_secret == "s");
+  auto report =
+      read("BuildExecutor:\n  registry_credentials:\n    registry: r.example\n    password: p\n");
+  BOOST_TEST(report.problems.empty());
+  BOOST_TEST(report.values.build.registry_credentials.at("password").reveal() == "p");
+  auto wrong = problem("BuildExecutor:\n  registry_credentials: user:hunter2\n");
+  BOOST_TEST(wrong == "BuildExecutor.registry_credentials: expected a map of texts (line 2)");
 }
 
 BOOST_AUTO_TEST_CASE(of_tornado_settings_only_headers_are_taken) {
@@ -256,11 +341,13 @@ BOOST_AUTO_TEST_CASE(environment_brings_secrets_and_engine) {
   environment env = [](const std::string& name) -> std::optional<std::string> {
     if (name == "JUPYTERHUB_API_TOKEN") return "from-env";
     if (name == "DOCKER_HOST") return "unix:///x.sock";
+    if (name == "BINDERHUB_CONTAINER_REGISTRY_HELPER_AUTH_TOKEN") return "helper";
     return std::nullopt;
   };
   auto report = parse_settings("", "t", env);
   BOOST_TEST(report.values.binder_hub.hub_api_token.reveal() == "from-env");
   BOOST_TEST(report.values.bindery.container_engine == "unix:///x.sock");
+  BOOST_TEST(report.values.registry_helper.auth_token.reveal() == "helper");
 }
 
 BOOST_AUTO_TEST_CASE(children_inherit_no_secret_that_was_read) {
