@@ -60,6 +60,8 @@ gist_settings with_github_defaults(gist_settings gist, const github_settings& gi
   };
   adopt(gist.allowed_specs, github.allowed_specs);
   adopt(gist.banned_specs, github.banned_specs);
+  adopt(gist.high_quota_specs, github.high_quota_specs);
+  adopt(gist.spec_config, github.spec_config);
   if (gist_api_base(gist) != github_api_base(github, github.hostname)) return gist;
   if (gist.access_token.empty() && gist.client_id.empty()) {
     gist.access_token = github.access_token;
@@ -83,6 +85,8 @@ caf::expected<provider_table> provider_table::make(const settings& all) {
   auto gist = with_github_defaults(all.gist, all.github);
   provider_table table;
   table.github_rate_limit_ = limit;
+  table.per_repo_quota_ = all.binder_hub.per_repo_quota;
+  table.per_repo_quota_higher_ = all.binder_hub.per_repo_quota_higher;
   caf::error fault;
   auto add = [&](std::unique_ptr<repo_provider> provider, const provider_settings& wanted,
                  const std::string& section, std::string git_credentials) {
@@ -132,6 +136,13 @@ caf::error provider_table::admit(const repo_provider& provider, std::string_view
     return entry->rules.admit(spec);
   return make_error(errc::unknown_provider,
                     "There is no provider " + std::string{provider.prefix()} + " on this site");
+}
+
+uint32_t provider_table::server_quota(const repo_provider& provider, std::string_view spec) const {
+  const auto* entry = entry_of(entries_, provider.prefix());
+  return entry == nullptr
+             ? per_repo_quota_
+             : entry->rules.server_quota(spec, per_repo_quota_, per_repo_quota_higher_);
 }
 
 nlohmann::json provider_table::display_configs() const {

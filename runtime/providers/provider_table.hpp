@@ -38,6 +38,10 @@ class provider_table {
   /// bad_spec where the spec is too long to look at.
   caf::error admit(const repo_provider& provider, std::string_view spec) const;
 
+  /// How many servers of the repository of `spec` may run at once; 0 for no quota (see
+  /// `spec_rules::server_quota`).
+  uint32_t server_quota(const repo_provider& provider, std::string_view spec) const;
+
   /// What `/api/repoproviders` answers: a list of display configs.
   nlohmann::json display_configs() const;
 
@@ -57,6 +61,8 @@ class provider_table {
 
   std::vector<provider_entry> entries_;
   std::shared_ptr<const github_rate_limit> github_rate_limit_;
+  uint32_t per_repo_quota_ = 0;
+  uint32_t per_repo_quota_higher_ = 0;
 };
 
 }  // namespace bindery

@@ -10,33 +10,40 @@ namespace bindery {
 
 namespace {
 
-constexpr auto syntax = std::regex::ECMAScript |
-                        std::regex::icase
-#ifdef __GLIBCXX__
-                        // No backtracking: neither deep recursion nor exponential time.
-                        | std::regex_constants::__polynomial
-#endif
-    ;
+caf::expected<pattern> compile(const std::string& text, const std::string& where) {
+  auto compiled = pattern::compile(text);
+  if (!compiled)
+    return make_error(errc::bad_settings, where + ": the regular expression " + in_quotes(text) +
+                                              " cannot be read: " + describe(compiled.error()));
+  return compiled;
+}
 
-caf::expected<std::vector<std::regex>> compile(const std::vector<std::string>& texts,
-                                               const std::string& where) {
-  std::vector<std::regex> all;
-  for (const auto& text : texts) {
-    try {
-      all.emplace_back(text, syntax);
-    } catch (const std::regex_error& why) {
-      return make_error(errc::bad_settings,
-                        where + ": the regular expression " + in_quotes(text) +
-                            " cannot be compiled: " + why.what() +
-                            ". Expected is ECMAScript syntax without back-references");
-    }
+caf::expected<std::vector<pattern>> compile(const std::vector<std::string>& texts,
+                                            const std::string& where) {
+  std::vector<pattern> all;
+  for (size_t i = 0; i < texts.size(); ++i) {
+    auto one = compile(texts[i], where + "[" + std::to_string(i) + "]");
+    if (!one) return std::move(one.error());
+    all.push_back(std::move(*one));
   }
   return all;
 }
 
-bool matches_any(const std::vector<std::regex>& rules, const std::string& text) {
-  return std::any_of(rules.begin(), rules.end(), [&](const std::regex& rule) {
-    return std::regex_search(text, rule, std::regex_constants::match_continuous);
+bool matches(const pattern& rule, const std::vector<std::string>& texts) {
+  return std::any_of(texts.begin(), texts.end(),
+                     [&](const auto& text) { return rule.matches(text) == match::yes; });
+}
+
+bool any_matches(const std::vector<pattern>& rules, const std::vector<std::string>& texts) {
+  return std::any_of(rules.begin(), rules.end(),
+                     [&](const auto& rule) { return matches(rule, texts); });
+}
+
+/// Whether it is certain that no rule matches any text.
+bool none_matches(const std::vector<pattern>& rules, const std::vector<std::string>& texts) {
+  return std::all_of(rules.begin(), rules.end(), [&](const auto& rule) {
+    return std::all_of(texts.begin(), texts.end(),
+                       [&](const auto& text) { return rule.matches(text) == match::no; });
   });
 }
 
@@ -75,6 +82,20 @@ std::vector<std::string> without_doubles(std::vector<std::string> texts) {
   return texts;
 }
 
+/// The spec as asked for, and as the very same spec could be written otherwise.
+std::vector<std::string> same_spellings(std::string_view spec) {
+  return without_doubles({std::string{spec}, normalized(spec)});
+}
+
+/// The above, and whatever else may lead to the same repository.
+std::vector<std::string> all_spellings(std::string_view spec) {
+  auto all = same_spellings(spec);
+  for (size_t i = all.size(); i-- > 0;) all.push_back(without_git_suffixes(all[i]));
+  all.push_back(unescaped(spec));
+  all.push_back(without_git_suffixes(all.back()));
+  return without_doubles(std::move(all));
+}
+
 }  // namespace
 
 caf::expected<spec_rules> spec_rules::make(const provider_settings& wanted,
@@ -88,6 +109,13 @@ caf::expected<spec_rules> spec_rules::make(const provider_settings& wanted,
   spec_rules rules;
   rules.allowed_ = std::move(*allowed);
   rules.banned_ = std::move(*banned);
+  rules.high_quota_ = std::move(*high_quota);
+  for (size_t i = 0; i < wanted.spec_config.size(); ++i) {
+    const auto& entry = wanted.spec_config[i];
+    auto rule = compile(entry.pattern, section + ".spec_config[" + std::to_string(i) + "].pattern");
+    if (!rule) return std::move(rule.error());
+    if (entry.quota) rules.own_quotas_.emplace_back(std::move(*rule), *entry.quota);
+  }
   return rules;
 }
 
@@ -98,21 +126,20 @@ caf::error spec_rules::admit(std::string_view spec) const {
                                              " may not be launched here: the operator of this "
                                              "site does not allow it");
   };
-  // As asked for, and as the same spec could be written otherwise.
-  auto same = without_doubles({std::string{spec}, normalized(spec)});
-  auto matches = [](const std::vector<std::regex>& rules, const std::vector<std::string>& texts) {
-    return std::any_of(texts.begin(), texts.end(),
-                       [&](const auto& text) { return matches_any(rules, text); });
-  };
-  if (!banned_.empty()) {
-    auto forms = same;
-    forms.push_back(unescaped(spec));
-    for (const auto& form : same) forms.push_back(without_git_suffixes(form));
-    forms.push_back(without_git_suffixes(unescaped(spec)));
-    if (matches(banned_, without_doubles(std::move(forms)))) return refuse();
-  }
-  if (!allowed_.empty() && !matches(allowed_, same)) return refuse();
+  // Where a ban cannot be decided on, it holds.
+  if (!banned_.empty() && !none_matches(banned_, all_spellings(spec))) return refuse();
+  if (!allowed_.empty() && !any_matches(allowed_, same_spellings(spec))) return refuse();
   return {};
+}
+
+uint32_t spec_rules::server_quota(std::string_view spec, uint32_t usual, uint32_t higher) const {
+  if (spec.size() > max_spec_bytes) return usual;
+  auto quota = any_matches(high_quota_, same_spellings(spec)) ? higher : usual;
+  if (own_quotas_.empty()) return quota;
+  auto spellings = all_spellings(spec);
+  for (const auto& [rule, own] : own_quotas_)
+    if (matches(rule, spellings)) quota = own;
+  return quota;
 }
 
 }  // namespace bindery
