@@ -33,9 +33,20 @@ caf::result<health_report> health_state::report() {
 void health_state::attempt(uint64_t index) {
   auto& one = entries[index];
   ++one.attempts;
+  if (!one.check.target) {
+    self->request(options.quota, options.timeout, count_atom::value)
+        .then([this, index](const server_usage& found) { on_usage(index, found); },
+              [this, index](const caf::error& why) { on_result(index, why); });
+    return;
+  }
   self->request(one.check.target, options.timeout, check_atom::value)
       .then([this, index] { on_result(index, {}); },
             [this, index](const caf::error& why) { on_result(index, why); });
+}
+
+void health_state::on_usage(uint64_t index, const server_usage& found) {
+  entries[index].usage = found;
+  on_result(index, {});
 }
 
 void health_state::on_result(uint64_t index, const caf::error& why) {
@@ -51,7 +62,8 @@ void health_state::on_result(uint64_t index, const caf::error& why) {
 }
 
 bool health_state::is_fresh(const entry& one) const {
-  return one.known && self->clock().now() - one.checked_at < options.cache;
+  auto cache = one.check.target ? options.cache : options.quota_cache;
+  return one.known && self->clock().now() - one.checked_at < cache;
 }
 
 bool health_state::all_settled() const {
@@ -64,9 +76,29 @@ void health_state::settle(entry& one, const caf::error& why) {
   if (options.on_change && ok != (one.known ? one.ok : true))
     options.on_change(one.check.service, ok, ok ? std::string{} : describe(why));
   one.ok = ok;
+  if (!ok) one.usage.reset();
   one.known = true;
   one.under_way = false;
   one.checked_at = self->clock().now();
+}
+
+/// `{"service": "Pod quota", …}` (contract, section 2); null for what could not be counted.
+nlohmann::ordered_json health_state::quota_line(const entry& one) const {
+  nlohmann::ordered_json total, builds, servers, quota;
+  auto ok = one.ok;
+  if (one.usage) {
+    auto built = options.builds_in_progress ? options.builds_in_progress() : 0;
+    builds = built;
+    servers = one.usage->servers;
+    total = built + one.usage->servers;
+    if (one.usage->limited) {
+      quota = one.usage->total_quota;
+      ok = built + one.usage->servers <= one.usage->total_quota;
+    }
+  }
+  return {{"service", one.check.service}, {"total_pods", total}, {"build_pods", builds},
+          {"user_pods", servers},         {"quota", quota},      {"ok", ok},
+          {"_ignore_failure", true}};
 }
 
 health_report health_state::current() const {
@@ -74,8 +106,12 @@ health_report health_state::current() const {
   report.ok = true;
   auto checks = nlohmann::ordered_json::array();
   for (const auto& one : entries) {
-    report.ok = report.ok && one.ok;
-    checks.push_back({{"service", one.check.service}, {"ok", one.ok}});
+    if (one.check.target) {
+      report.ok = report.ok && one.ok;
+      checks.push_back({{"service", one.check.service}, {"ok", one.ok}});
+    } else {
+      checks.push_back(quota_line(one));
+    }
   }
   report.json = nlohmann::ordered_json{{"ok", report.ok}, {"checks", checks}}.dump();
   return report;
@@ -89,6 +125,10 @@ health_actor_with_timer::behavior_type health(
   for (auto& check : checks) {
     state.entries.emplace_back();
     state.entries.back().check = std::move(check);
+  }
+  if (state.options.quota) {
+    state.entries.emplace_back();
+    state.entries.back().check.service = "Pod quota";
   }
   return state.make_behavior();
 }

@@ -9,6 +9,7 @@
 
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
+#include <nlohmann/json_fwd.hpp>
 
 #include "actors/interfaces.hpp"
 #include "actors/pending_answers.hpp"
@@ -27,6 +28,11 @@ struct health_check {
 };
 
 struct health_options {
+  /// Counted for `Pod quota`, which never makes the whole unhealthy; null to leave it out.
+  launch_quota_actor quota;
+  std::function<uint64_t()> builds_in_progress;
+  /// What was counted serves for so long.
+  std::chrono::milliseconds quota_cache{60'000};
   /// A result, good or bad, serves for so long.
   std::chrono::milliseconds cache{15'000};
   /// A check fails when all its attempts have.
@@ -51,10 +57,12 @@ struct health_state {
 
   caf::result<health_report> report();
   void attempt(uint64_t index);
+  void on_usage(uint64_t index, const server_usage& found);
   void on_result(uint64_t index, const caf::error& why);
 
   struct entry {
-    health_check check;
+    health_check check;  ///< without a target for `Pod quota`
+    std::optional<server_usage> usage;
     bool ok = false;
     bool known = false;
     bool under_way = false;
@@ -72,6 +80,7 @@ struct health_state {
   bool is_fresh(const entry& one) const;
   bool all_settled() const;
   void settle(entry& one, const caf::error& why);
+  nlohmann::ordered_json quota_line(const entry& one) const;
   health_report current() const;
 };
 

@@ -12,7 +12,9 @@
 #include "runtime/health.hpp"
 #include "runtime/hub/identity.hpp"
 #include "runtime/hub/progress.hpp"
+#include "runtime/hub/server_list.hpp"
 #include "runtime/launch/event.hpp"
+#include "runtime/launch/limits.hpp"
 #include "runtime/launch/request.hpp"
 #include "runtime/launch/server.hpp"
 #include "runtime/net/http_message.hpp"
@@ -26,6 +28,7 @@ namespace bindery {
 using build_atom = caf::atom_constant<caf::atom("build")>;
 using check_atom = caf::atom_constant<caf::atom("check")>;
 using chunk_atom = caf::atom_constant<caf::atom("chunk")>;
+using count_atom = caf::atom_constant<caf::atom("count")>;
 using create_atom = caf::atom_constant<caf::atom("create")>;
 using delete_atom = caf::atom_constant<caf::atom("delete")>;
 using end_atom = caf::atom_constant<caf::atom("end")>;
@@ -38,6 +41,7 @@ using line_atom = caf::atom_constant<caf::atom("line")>;
 using list_atom = caf::atom_constant<caf::atom("list")>;
 using login_atom = caf::atom_constant<caf::atom("login")>;
 using progress_atom = caf::atom_constant<caf::atom("progress")>;
+using reserve_atom = caf::atom_constant<caf::atom("reserve")>;
 using resolve_atom = caf::atom_constant<caf::atom("resolve")>;
 using run_atom = caf::atom_constant<caf::atom("run")>;
 using start_atom = caf::atom_constant<caf::atom("start")>;
@@ -131,6 +135,9 @@ using jupyterhub_actor = caf::typed_actor<
     caf::replies_to<stop_atom, std::string, std::string>::with<void>,
     // Deletes a user with all its servers; one that is gone is fine.
     caf::replies_to<delete_atom, std::string>::with<void>,
+    // Every server that runs, starts or stops, of all users. Errors: those of any request;
+    // upstream_error too where the token may not see them.
+    caf::replies_to<list_atom>::with<hub_server_list>,
     // Fails where the hub cannot serve now.
     caf::replies_to<check_atom>::with<void>>;
 
@@ -146,6 +153,27 @@ using login_actor = caf::typed_actor<
     caf::replies_to<create_atom, std::string>::with<hub_login>,
     // The token's owner logged out: forget whose it was.
     caf::reacts_to<delete_atom, std::string>>;
+
+// -- limits ---------------------------------------------------------------------------------------
+
+/// Counts the launches of each client network in a window of time.
+using rate_limit_actor = caf::typed_actor<
+    // One more launch of this client address: whether it may go on, and what is left.
+    caf::replies_to<count_atom, std::string>::with<rate_count>,
+    // From itself: forget the windows that are over.
+    caf::reacts_to<end_atom>>;
+
+/// Knows how many servers run, and how many may: counts JupyterHub's, and the places that launches
+/// hold whose servers are not among those yet.
+using launch_quota_actor = caf::typed_actor<
+    // May a launch go on? Holds no place. Errors: pod_quota, repo_quota, in the words for clients;
+    // the hub's own where its servers cannot be counted.
+    caf::replies_to<check_atom, quota_claim>::with<void>,
+    // As `check`, and holds a place: until the asker has ended and a later list of the hub's
+    // servers shows what became of it. From a supervisor; asking again changes nothing.
+    caf::replies_to<reserve_atom, quota_claim>::with<void>,
+    // What runs. Errors: the hub's own.
+    caf::replies_to<count_atom>::with<server_usage>>;
 
 // -- builds ---------------------------------------------------------------------------------------
 

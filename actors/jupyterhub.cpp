@@ -4,6 +4,7 @@
 
 #include "actors/hub_progress_follower.hpp"
 #include "runtime/error.hpp"
+#include "runtime/hub/server_list.hpp"
 #include "runtime/hub/user_model.hpp"
 #include "runtime/hub/verdict.hpp"
 #include "runtime/net/curl_fault.hpp"
@@ -24,6 +25,7 @@ jupyterhub_actor::behavior_type jupyterhub_state::make_behavior() {
         return stop_server(user, server);
       },
       [this](delete_atom, const std::string& user) { return delete_user(user); },
+      [this](list_atom) { return list_servers(); },
       [this](check_atom) { return check(); },
   };
 }
@@ -89,6 +91,37 @@ caf::result<void> jupyterhub_state::delete_user(const std::string& user) {
           },
           [this, id](const caf::error& why) { answers.take(id).deliver(why); });
   return promise;
+}
+
+caf::result<hub_server_list> jupyterhub_state::list_servers() {
+  auto promise = self->make_response_promise();
+  list_page(answers.add(promise), 0, {});
+  return promise;
+}
+
+void jupyterhub_state::list_page(uint64_t answer_id, uint64_t offset, hub_server_list so_far) {
+  auto request = hub_server_page_request(options.hub, offset);
+  request.timeout = options.request_timeout;
+  auto line = shown_request(request);
+  auto fail = [this, answer_id, line](const caf::error& why) {
+    answers.take(answer_id).deliver(make_error(code_of(why), line + ": " + describe(why)));
+  };
+  fetch_retrying(self, client, std::move(request), options.list_retries)
+      .then(
+          [this, answer_id, offset, fail, so_far = std::move(so_far)](const http_response& response,
+                                                                      uint32_t) mutable {
+            if (auto why = judge_check(response, 1)) return fail(why);
+            auto page = decode_server_page(response.body);
+            if (!page) return fail(page.error());
+            auto& all = so_far.servers;
+            all.insert(all.end(), page->servers.begin(), page->servers.end());
+            // Offsets that do not grow would lead in circles.
+            if (page->next_offset && *page->next_offset > offset)
+              list_page(answer_id, *page->next_offset, std::move(so_far));
+            else
+              answers.take(answer_id).deliver(std::move(so_far));
+          },
+          [this, answer_id](const caf::error& why) { answers.take(answer_id).deliver(why); });
 }
 
 caf::result<void> jupyterhub_state::check() {

@@ -19,6 +19,8 @@ struct jupyterhub_options {
   hub_address hub;
   /// Of connection errors, timeouts and 5xx (contract, section 8).
   retry_policy retries{4, std::chrono::milliseconds{4'000}, 2};
+  /// Of a list of servers, for which launches wait.
+  retry_policy list_retries{3, std::chrono::milliseconds{1'000}, 1};
   /// Of one attempt at one request.
   std::chrono::milliseconds request_timeout{30'000};
   /// Of `check`, which is tried once.
@@ -48,6 +50,7 @@ struct jupyterhub_state {
   caf::result<std::vector<std::string>> list_servers(const std::string& user);
   caf::result<void> stop_server(const std::string& user, const std::string& server);
   caf::result<void> delete_user(const std::string& user);
+  caf::result<hub_server_list> list_servers();
   caf::result<void> check();
 
   jupyterhub_actor::pointer self;
@@ -59,6 +62,7 @@ struct jupyterhub_state {
   caf::result<void> call(http_request request, verdict judge, retry_judge again = is_server_fault);
   void ask(uint64_t answer_id, http_request request, const retry_policy& policy, verdict judge,
            retry_judge again);
+  void list_page(uint64_t answer_id, uint64_t offset, hub_server_list so_far);
 };
 
 /// One JupyterHub.

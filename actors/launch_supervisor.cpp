@@ -8,11 +8,19 @@
 #include "actors/launcher.hpp"
 #include "actors/resolver.hpp"
 #include "runtime/error.hpp"
+#include "runtime/log.hpp"
 
 namespace bindery {
 
 using std::chrono::milliseconds;
 using std::chrono::steady_clock;
+
+namespace {
+
+/// The client keeps a request's own deadline; this one is for a client that does not answer.
+constexpr milliseconds client_grace{5'000};
+
+}  // namespace
 
 launch_supervisor_actor::behavior_type launch_supervisor_state::make_behavior() {
   self->set_exit_handler([this](caf::exit_msg& exit) {
@@ -71,12 +79,18 @@ void launch_supervisor_state::look_for_image(resolved_repository found) {
             if (exists)
               image_there(true);
             else
-              build_image();
+              image_missing();
           },
           [this](const caf::error& why) {
             fail(make_error(code_of(why), "Could not ask the image registry for " +
                                               plan.image_name + ": " + describe(why)));
           });
+}
+
+void launch_supervisor_state::image_missing() {
+  if (!services->quota) return build_image();
+  self->request(services->quota, services->quota_timeout, check_atom::value, claim())
+      .then([this] { build_image(); }, [this](const caf::error& why) { fail(why); });
 }
 
 void launch_supervisor_state::build_image() {
@@ -112,12 +126,42 @@ void launch_supervisor_state::image_there(bool found) {
 }
 
 void launch_supervisor_state::launch() {
+  if (!services->quota) return ask_operator();
+  self->request(services->quota, services->quota_timeout, reserve_atom::value, claim())
+      .then([this] { ask_operator(); }, [this](const caf::error& why) { fail(why); });
+}
+
+void launch_supervisor_state::ask_operator() {
+  const auto& check = services->pre_launch;
+  if (check.url.empty()) return start_server();
+  self->request(services->http, check.timeout + client_grace, fetch_atom::value,
+                pre_launch_request(
+                    check, request, *repository, plan.image_name,
+                    request.user.empty() ? services->name_user(server(), 1) : request.user))
+      .then(
+          [this](const http_response& answer) {
+            if (auto why = judge_pre_launch(answer))
+              fail(why);
+            else
+              start_server();
+          },
+          [this](const caf::error& why) {
+            log_line(log_level::warning, "pre-launch check cannot be asked",
+                     {{"launch_id", request.launch_id}, {"why", describe(why)}});
+            fail(pre_launch_unanswered(code_of(why), "it could not be asked"));
+          });
+}
+
+void launch_supervisor_state::start_server() {
+  if (unwatched) {
+    image_waits = true;
+    return;
+  }
   emit(make_event(phase::launching, "Launching server..."));
   if (services->on_launching) services->on_launching(request);
   launch_began = steady_clock::now();
   // Not linked: it may have to outlive us to clean up.
-  launching = self->spawn(launcher, services->launching,
-                          server_plan{plan.image_name, *repository, request}, services->name_user,
+  launching = self->spawn(launcher, services->launching, server(), services->name_user,
                           services->new_token, services->hub, launch_supervisor_actor{self});
   self->monitor(launching);
   self->request(launching, caf::infinite, run_atom::value)
@@ -151,8 +195,11 @@ void launch_supervisor_state::fail(const caf::error& why) {
     return;
   }
   auto code = code_of(why);
-  // Build and launch failures carry no status upstream; refusals and bad specs do.
-  auto status = code == errc::build_failed || code == errc::launch_failed ? 0 : http_status(code);
+  // Failures of builds and launches, and quotas, carry no status upstream; other refusals and bad
+  // specs do.
+  auto bare = code == errc::build_failed || code == errc::launch_failed ||
+              code == errc::pod_quota || code == errc::repo_quota;
+  auto status = bare ? 0 : http_status(code);
   emit(make_failure(describe(why), status));
   end(why, launch_began ? 1 : 0);
 }
@@ -192,6 +239,28 @@ void launch_supervisor_state::remove(const launched_server& server) {
   else
     self->request(services->hub, caf::infinite, stop_atom::value, server.user, server.server_name)
         .then(done, failed);
+}
+
+quota_claim launch_supervisor_state::claim() const {
+  quota_claim wanted{plan.image_name, repository->repo_url, 0, {}};
+  if (services->repo_quota)
+    wanted.repo_quota =
+        services->repo_quota(*services->find_provider(request.provider), request.spec);
+  const auto& how = services->launching;
+  if (!request.user.empty() && !how.named_servers) {
+    wanted.servers.push_back(server_key(request.user, ""));
+    return wanted;
+  }
+  for (uint32_t attempt = 1; attempt <= how.retries; ++attempt) {
+    auto name = services->name_user(server(), attempt);
+    wanted.servers.push_back(request.user.empty() ? server_key(name, "")
+                                                  : server_key(request.user, name));
+  }
+  return wanted;
+}
+
+server_plan launch_supervisor_state::server() const {
+  return {plan.image_name, *repository, request};
 }
 
 void launch_supervisor_state::emit(stream_event event) {

@@ -15,9 +15,11 @@ namespace bindery {
 
 /// One launch, from spec to server. Its children do one step each; it alone decides what is next.
 ///
-///     resolve ─→ look for the image ─┬─ found ──────────────→ launch ─→ ready
-///        │            │              └─ absent ─→ build ────────┘ │
-///        └────────────┴───────────────────────────────┴───────────┴──→ failed
+///     resolve ─→ look for the image ─┬─ found ────────────────────→ launch ─→ start ─→ ready
+///        │            │              └─ absent ─→ quota ─→ build ────┘ │         │
+///        └────────────┴──────────────────────────────┴────────┴────────┴─────────┴──→ failed
+///
+/// `launch` is what may forbid a server: the quotas, then the operator's own check.
 struct launch_supervisor_state {
   static inline const char* name = "launch_supervisor";
 
@@ -27,9 +29,12 @@ struct launch_supervisor_state {
 
   void resolve();
   void look_for_image(resolved_repository found);
+  void image_missing();
   void build_image();
   void image_there(bool found);
   void launch();
+  void ask_operator();
+  void start_server();
   void ready(const launched_server& server);
   void fail(const caf::error& why);
   void on_child_end(const caf::error& reason);
@@ -38,6 +43,8 @@ struct launch_supervisor_state {
   void leave();
 
   void remove(const launched_server& server);
+  quota_claim claim() const;
+  server_plan server() const;
   void emit(stream_event event);
   void end(const caf::error& failure, uint32_t attempts);
 

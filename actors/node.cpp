@@ -19,6 +19,7 @@
 #include "actors/jupyterhub.hpp"
 #include "actors/launch_desk.hpp"
 #include "actors/launch_plan.hpp"
+#include "actors/launch_quota.hpp"
 #include "actors/launch_supervisor.hpp"
 #include "actors/local_build.hpp"
 #include "actors/login.hpp"
@@ -26,6 +27,7 @@
 #include "actors/node_settings.hpp"
 #include "actors/observation.hpp"
 #include "actors/process_runner.hpp"
+#include "actors/rate_limit.hpp"
 #include "actors/registry.hpp"
 #include "actors/registry_helper.hpp"
 #include "actors/registry_stand_ins.hpp"
@@ -153,6 +155,9 @@ caf::error node::wire(const node_config& config, const node_options& options) {
   s.admit = [this](const repo_provider& provider, std::string_view spec) {
     return providers_.admit(provider, spec);
   };
+  s.repo_quota = [this](const repo_provider& provider, std::string_view spec) {
+    return providers_.server_quota(provider, spec);
+  };
   s.plan_build = [this, prefix = all.binder_hub.image_prefix](const resolved_repository& found) {
     return plan_build(prefix, providers_.git_credentials(found.provider), found);
   };
@@ -161,6 +166,7 @@ caf::error node::wire(const node_config& config, const node_options& options) {
   s.launching = wiring->launching;
   s.allow_build_only = all.binder_hub.enable_api_only_mode;
   s.resolve_timeout = wiring->resolve_timeout;
+  s.pre_launch = wiring->pre_launch;
   s.http = http;
 
   s.git = keep(system_.spawn(git, wiring->git, options.upstreams.processes));
@@ -174,6 +180,10 @@ caf::error node::wire(const node_config& config, const node_options& options) {
   else
     s.registry = keep(system_.spawn(engine_as_registry, engine));
   s.hub = keep(system_.spawn(jupyterhub, http, wiring->hub));
+  s.quota =
+      keep(system_.spawn(launch_quota, wiring->quota, caf::actor_cast<server_lister_actor>(s.hub)));
+  if (wiring->rate_limit)
+    rate_limit_ = keep(system_.spawn(bindery::rate_limit, std::move(*wiring->rate_limit)));
 
   if (wiring->logins) login_ = keep(system_.spawn(login, http, *wiring->logins));
 
@@ -208,6 +218,8 @@ caf::error node::wire(const node_config& config, const node_options& options) {
       std::vector<health_check>{{"Docker registry", caf::actor_cast<checkable_actor>(s.registry)},
                                 {"JupyterHub API", caf::actor_cast<checkable_actor>(s.hub)}};
   health_options watching;
+  watching.quota = s.quota;
+  watching.builds_in_progress = [this] { return metrics_.builds_in_progress(); };
   watching.on_change = [](const std::string& service, bool ok, const std::string& why) {
     log_line(ok ? log_level::info : log_level::warning,
              service + (ok ? " serves" : " does not serve"), {{"why", why}});
@@ -256,6 +268,7 @@ void node::stop() {
     log_line(log_level::warning, "launches did not end in time; their servers are left to the hub");
   health_ = nullptr;
   login_ = nullptr;
+  rate_limit_ = nullptr;
   end_in_order(system_, running_);
 }
 

@@ -75,6 +75,8 @@ class node {
   const login_actor& logins() const { return login_; }
   /// Logs of failed builds; null where none can be kept.
   const std::shared_ptr<const build_log_store>& kept_build_logs() const { return build_logs_; }
+  /// Null where clients are not counted.
+  const rate_limit_actor& rate_limit() const { return rate_limit_; }
   const provider_table& providers() const { return providers_; }
   metrics& counters() { return metrics_; }
   /// The port on which peers reach this node; 0 for a node on its own.
@@ -102,6 +104,7 @@ class node {
   health_actor health_;
   login_actor login_;
   std::shared_ptr<const build_log_store> build_logs_;
+  rate_limit_actor rate_limit_;
   std::vector<caf::actor> running_;  ///< newest last: the desk
   caf::actor watch_;
   uint16_t cluster_port_ = 0;

@@ -105,6 +105,14 @@ caf::expected<node_wiring> read_wiring(const settings& all) {
     if (name == "password" && !value.empty()) wiring.builds.secrets.push_back(value.reveal());
   if (!own.state_folder.empty()) wiring.build_logs.folder = own.state_folder + "/build-logs";
   wiring.build_logs.bounds = {own.build_logs_bytes, own.build_logs_age};
+  wiring.quota.total_quota = all.launch_quota.total_quota;
+  wiring.pre_launch = {own.pre_launch_url, own.pre_launch_timeout};
+  if (const auto& rate = all.rate_limiter; rate.limit > 0) {
+    wiring.rate_limit.emplace();
+    wiring.rate_limit->limit = rate.limit;
+    wiring.rate_limit->period = rate.period_seconds;
+    wiring.rate_limit->clean = rate.clean_seconds;
+  }
 
   auto engine = parse_engine_address(own.container_engine);
   if (!engine)

@@ -12,12 +12,15 @@
 #include "actors/container_engine.hpp"
 #include "actors/git.hpp"
 #include "actors/jupyterhub.hpp"
+#include "actors/launch_quota.hpp"
 #include "actors/launcher.hpp"
 #include "actors/local_build.hpp"
 #include "actors/login.hpp"
+#include "actors/rate_limit.hpp"
 #include "actors/registry.hpp"
 #include "actors/registry_helper.hpp"
 #include "actors/runner_worker.hpp"
+#include "runtime/launch/pre_launch.hpp"
 #include "runtime/settings/settings.hpp"
 
 namespace bindery {
@@ -37,6 +40,10 @@ struct node_wiring {
   local_build_options building;
   build_options builds;
   build_logs_options build_logs;
+  launch_quota_options quota;
+  pre_launch_options pre_launch;
+  /// Nothing where clients are not counted.
+  std::optional<rate_limit_options> rate_limit;
   std::vector<node_address> runners;
   std::optional<node_address> cluster_listen;
 };

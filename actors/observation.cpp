@@ -44,6 +44,10 @@ void log_end(const launch_outcome& end) {
 }
 
 void count_end(metrics& counters, const launch_outcome& end) {
+  auto code = code_of(end.failure);
+  if (code == errc::pod_quota || code == errc::repo_quota)
+    return counters.launch_refused(to_string(code), end.repository->display_name,
+                                   end.repository->repo_url);
   // Upstream counts launches of a server only, not what failed before.
   if (end.attempts == 0) return;
   if (end.abandoned)

@@ -19,6 +19,7 @@ caf::error write_node_file(const std::string& path, const settings& all) {
   hub["hub_api_token"] = all.binder_hub.hub_api_token.reveal();
   hub["image_prefix"] = all.binder_hub.image_prefix;
   hub["use_registry"] = all.binder_hub.use_registry;
+  file["RateLimiter"]["limit"] = all.rate_limiter.limit;
   file["DockerRegistry"]["url"] = all.docker_registry.url;
   file["Bindery"]["container_engine"] = all.bindery.container_engine;
   file["Bindery"]["repo2docker"] = all.bindery.repo2docker;

@@ -166,6 +166,7 @@ caf::expected<running_node> running_node::start(caf::actor_system& system,
   place.who_may = std::move(*who_may);
   place.login = made.logins();
   place.build_logs = made.kept_build_logs();
+  place.rate_limit = made.rate_limit();
   auto server = start_http(system, http_options_of(all), std::move(place));
   if (!server) return std::move(server.error());
   system.spawn(http_watch, server->actor(), std::move(on_fault));

@@ -6,9 +6,10 @@
 
 namespace bindery {
 
-settings_report read_settings(const std::string& file) {
+settings_report read_settings(const std::string& file, const settings& defaults) {
   auto env = process_environment();
-  auto report = file.empty() ? parse_settings("", "settings", env) : load_settings(file, env);
+  auto report = file.empty() ? parse_settings("", "settings", env, defaults)
+                             : load_settings(file, env, defaults);
   forget_secret_variables();
   return report;
 }

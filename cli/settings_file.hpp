@@ -8,8 +8,8 @@
 namespace bindery {
 
 /// Reads `file` ("" for the environment alone), and takes the secrets out of the environment.
-/// Once, before the first thread.
-settings_report read_settings(const std::string& file);
+/// Once, before the first thread. What neither names is as in `defaults`.
+settings_report read_settings(const std::string& file, const settings& defaults = {});
 
 /// Tells every warning and problem on standard error. True where there is no problem.
 bool tell(const settings_report& report);

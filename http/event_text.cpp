@@ -25,6 +25,12 @@ std::string chunk_of(std::string_view text) {
   return chunk.append(size, end).append("\r\n").append(text).append("\r\n");
 }
 
+std::string rate_limit_fields(const rate_count& counted) {
+  return "x-ratelimit-remaining: " + std::to_string(counted.remaining) +
+         "\r\nx-ratelimit-reset: " + std::to_string(counted.reset) +
+         "\r\nx-ratelimit-limit: " + std::to_string(counted.limit) + "\r\n";
+}
+
 std::optional<resume_point> read_event_id(std::string_view text) {
   constexpr size_t id_length = 16;
   if (text.size() < id_length + 2 || text[id_length] != '.') return std::nullopt;

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "http/exchange.hpp"
+#include "runtime/launch/limits.hpp"
 
 /// The bytes of event streams (contract, section 3).
 namespace bindery {
@@ -22,6 +23,9 @@ std::string chunk_of(std::string_view text);
 
 /// What ends a stream of chunks.
 constexpr std::string_view last_chunk = "0\r\n\r\n";
+
+/// The fields of a stream whose launch was counted (contract, section 11).
+std::string rate_limit_fields(const rate_count& counted);
 
 /// Reads `Last-Event-ID`. Nothing for whatever is not an id of ours.
 std::optional<resume_point> read_event_id(std::string_view text);

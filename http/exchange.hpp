@@ -63,10 +63,11 @@ struct resume_point {
 
 /// The connection becomes the event stream of a launch.
 struct stream_answer {
-  std::string head;
+  std::string head;      ///< complete; further fields go before its empty line
   bool chunked = false;  ///< as `head` says; the events are to be sent in chunks
   launch_request launch;
   std::optional<resume_point> resume;
+  bool counted = false;  ///< against the client's rate limit, where it is a new launch
 };
 
 /// The connection becomes an event stream that says only this.

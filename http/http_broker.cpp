@@ -54,11 +54,12 @@ http_broker_state::http_broker_state(self_pointer selfptr)
 
 void http_broker_state::start(http_options opts, launch_desk_actor desk_handle,
                               health_actor health_handle, login_actor login_handle,
-                              std::vector<caf::actor> workers) {
+                              rate_limit_actor rate_limit_handle, std::vector<caf::actor> workers) {
   options = std::move(opts);
   desk = std::move(desk_handle);
   health = std::move(health_handle);
   login = std::move(login_handle);
+  rate_limit = std::move(rate_limit_handle);
   all_workers = idle_workers = std::move(workers);
   cap = connection_cap(options.max_connections);
   hard_cap = connection_cap(0) + refusing_files;
@@ -264,18 +265,55 @@ void http_broker_state::answer(connection& one, stream_answer& what) {
     answer(one, full);
     return;
   }
-  auto now = clock::now();
-  auto from = streams.begin(what.launch, what.resume, now);
+  auto from = streams.begin(what.launch, what.resume, clock::now());
   if (from.launch_id.empty()) {
     plain_answer nothing_more{answer_text(204, security_fields(), "", "", false, true), true};
     answer(one, nothing_more);
-    return;
+  } else if (rate_limit && what.counted && from.launch_id == what.launch.launch_id) {
+    count(one, what);
+  } else {
+    open_stream(one, what, from);
   }
+}
+
+void http_broker_state::count(connection& one, stream_answer& what) {
+  one.deadline = clock::now() + options.deferred_timeout + options.closing_timeout;
+  auto kept = std::make_shared<stream_answer>(std::move(what));
+  self->request(rate_limit, options.deferred_timeout, count_atom::value, kept->launch.client_ip)
+      .then(
+          [this, id = one.id, kept](const rate_count& counted) { on_counted(id, *kept, counted); },
+          [this, id = one.id, kept](const caf::error&) {
+            auto* asker = find(id);
+            if (asker == nullptr || asker->at != stage::working) return;
+            failure_answer failed{std::move(kept->head), kept->chunked,
+                                  make_failure("This launch could not be counted against the "
+                                               "rate limit. Try again in a minute.",
+                                               503)};
+            answer(*asker, failed);
+          });
+}
+
+void http_broker_state::on_counted(uint64_t connection, stream_answer& what,
+                                   const rate_count& counted) {
+  auto* one = find(connection);
+  if (one == nullptr || one->at != stage::working) return;
+  what.head.insert(what.head.size() - std::string_view{"\r\n"}.size(), rate_limit_fields(counted));
+  if (counted.admitted)
+    return open_stream(*one, what, streams.begin(what.launch, std::nullopt, clock::now()));
+  failure_answer over{std::move(what.head), what.chunked,
+                      make_failure("Rate limit exceeded. Try again in " +
+                                       std::to_string(counted.seconds_left) + " seconds.",
+                                   429)};
+  answer(*one, over);
+}
+
+void http_broker_state::open_stream(connection& one, const stream_answer& what,
+                                    const event_streams::beginning& from) {
   one.framer.release();
   if (!send(one, what.head)) return;
   one.at = stage::streaming;
   one.chunked = what.chunked;
-  streams.open(one.id, from, what.launch, now);
+  streams.open(one.id, from, what.launch, clock::now());
   auto launch = what.launch;
   launch.launch_id = from.launch_id;
   // The desk tells a new sink the whole record. This actor is one sink for all its connections: it
@@ -492,10 +530,10 @@ launch_sink_actor http_broker_state::as_sink() const {
 
 caf::behavior http_broker(http_broker_state::self_pointer self, http_options options,
                           launch_desk_actor desk, health_actor health, login_actor login,
-                          std::vector<caf::actor> workers) {
+                          rate_limit_actor rate_limit, std::vector<caf::actor> workers) {
   auto& state = self->state;
   state.start(std::move(options), std::move(desk), std::move(health), std::move(login),
-              std::move(workers));
+              std::move(rate_limit), std::move(workers));
   return state.make_behavior();
 }
 

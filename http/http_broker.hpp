@@ -33,7 +33,8 @@ struct http_broker_state {
   explicit http_broker_state(self_pointer selfptr);
 
   void start(http_options opts, launch_desk_actor desk_handle, health_actor health_handle,
-             login_actor login_handle, std::vector<caf::actor> workers);
+             login_actor login_handle, rate_limit_actor rate_limit_handle,
+             std::vector<caf::actor> workers);
   caf::behavior make_behavior();
 
   // What happens, in the order of make_behavior().
@@ -79,6 +80,11 @@ struct http_broker_state {
   void answer(connection& one, plain_answer& what);
   void answer(connection& one, stream_answer& what);
   void answer(connection& one, failure_answer& what);
+  /// Counts the launch of `what` before it begins.
+  void count(connection& one, stream_answer& what);
+  void on_counted(uint64_t connection, stream_answer& what, const rate_count& counted);
+  void open_stream(connection& one, const stream_answer& what,
+                   const event_streams::beginning& from);
   void answer(connection& one, health_answer& what);
   void answer(connection& one, piece_answer& what);
   /// Has a worker read the next piece, or ends the answer after the last one.
@@ -105,7 +111,8 @@ struct http_broker_state {
   http_options options;
   launch_desk_actor desk;
   health_actor health;
-  login_actor login;  ///< null where nobody has to log in
+  login_actor login;            ///< null where nobody has to log in
+  rate_limit_actor rate_limit;  ///< null: nobody is counted
   std::vector<caf::actor> idle_workers;
   std::vector<caf::actor> all_workers;
   std::deque<http_call> waiting_calls;
@@ -123,6 +130,6 @@ struct http_broker_state {
 /// See `start_http`.
 caf::behavior http_broker(http_broker_state::self_pointer self, http_options options,
                           launch_desk_actor desk, health_actor health, login_actor login,
-                          std::vector<caf::actor> workers);
+                          rate_limit_actor rate_limit, std::vector<caf::actor> workers);
 
 }  // namespace bindery

@@ -86,8 +86,9 @@ caf::expected<http_server> start_http(caf::actor_system& system, http_options op
   auto desk = (*shared)->place.desk;
   auto health = (*shared)->place.health;
   auto login = (*shared)->place.login;
+  auto rate_limit = (*shared)->place.rate_limit;
   auto actor = system.middleman().spawn_broker(http_broker, std::move(options), desk, health, login,
-                                               workers);
+                                               rate_limit, workers);
   caf::anon_send(actor, start_atom::value, socket->release());
   return http_server{system, std::move(actor), std::move(host), port};
 }

@@ -39,6 +39,8 @@ struct site {
   login_actor login;
   /// Logs of failed builds; null where none are kept.
   std::shared_ptr<const build_log_store> build_logs;
+  /// Counts launches that come without a build token; null: nobody is counted.
+  rate_limit_actor rate_limit;
   /// CIDRs of proxies whose `X-Forwarded-*` are believed.
   std::vector<std::string> trusted_proxies = {"127.0.0.0/8",   "::1/128",  "10.0.0.0/8",
                                               "172.16.0.0/12", "fc00::/7", "192.168.0.0/16"};

@@ -37,6 +37,8 @@ constexpr code_row rows[] = {
     {errc::build_failed, "build_failed", "The image could not be built", 500},
     {errc::launch_failed, "launch_failed", "The server could not be launched", 500},
     {errc::already_running, "already_running", "A server runs already", 409},
+    {errc::pod_quota, "pod_quota", "Too many servers run here", 429},
+    {errc::repo_quota, "repo_quota", "Too many servers of this repository run here", 429},
     {errc::process_failed, "process_failed", "A program could not be run", 500},
     {errc::bad_settings, "bad_settings", "The settings cannot be used", 500},
     {errc::io_failed, "io_failed", "A file or socket of this machine failed", 500},

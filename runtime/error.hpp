@@ -15,7 +15,7 @@ enum class errc : uint8_t {
   none = 0,
   bad_request,        ///< the client's request is malformed (HTTP 400)
   forbidden,          ///< the request is understood and refused (403)
-  too_many_requests,  ///< a rate limit or quota is reached (429)
+  too_many_requests,  ///< a rate limit is reached, or a queue is full (429)
   unknown_provider,   ///< no provider of that prefix (404)
   bad_spec,           ///< a spec that the provider cannot read (400)
   banned_spec,        ///< a spec that the operator banned (403)
@@ -29,6 +29,8 @@ enum class errc : uint8_t {
   build_failed,       ///< repo2docker ended without an image
   launch_failed,      ///< JupyterHub could not start the server
   already_running,    ///< the user's server runs already (409)
+  pod_quota,          ///< as many servers run as `total_quota` allows (429)
+  repo_quota,         ///< as many servers of this repository run as its quota allows (429)
   process_failed,     ///< a child process could not be started or ended badly
   bad_settings,       ///< the settings cannot be used
   io_failed,          ///< a file, folder or socket of this machine failed us

@@ -33,6 +33,12 @@ bool is_true(std::string text) {
   return text == "true";
 }
 
+/// Whether this launch counts against its client's rate limit. The one place for who is exempt:
+/// whoever comes from a page of ours, and whoever is logged in.
+bool is_counted(const launch_request& launch) {
+  return !launch.with_build_token && launch.user.empty();
+}
+
 /// A field of the client's own words, as it may go on to the event log.
 std::string bounded(std::string text) {
   constexpr size_t longest = 255;
@@ -108,7 +114,9 @@ void serve_build(route_call& call) {
   launch.origin = place.normalized_origin.empty() ? call.host : place.normalized_origin;
   launch.request_origin =
       bounded(origin.empty() ? call.request.get_header_value("Sec-Fetch-Site") : origin);
-  call.instead = stream_answer{stream_head(call), call.takes_chunks, std::move(launch), resume};
+  auto counted = is_counted(launch);
+  call.instead =
+      stream_answer{stream_head(call), call.takes_chunks, std::move(launch), resume, counted};
 }
 
 }  // namespace bindery

@@ -163,6 +163,10 @@ void metrics::launch_refused(const std::string& status, const std::string& provi
   state_->count(state_->launches, status, provider, repo);
 }
 
+uint64_t metrics::builds_in_progress() const {
+  return static_cast<uint64_t>(std::max(state_->builds_now.Value(), 0.0));
+}
+
 void metrics::set_http_counts(uint64_t connections, uint64_t event_streams, uint64_t accepted,
                               uint64_t refused, uint64_t slow_readers) {
   state_->connections = connections;

@@ -40,6 +40,9 @@ class metrics {
   void launch_refused(const std::string& status, const std::string& provider,
                       const std::string& repo);
 
+  /// Builds that began and have not ended.
+  uint64_t builds_in_progress() const;
+
   /// What the HTTP actor holds (open connections and event streams) and did since its start. To be
   /// set just before a scrape.
   void set_http_counts(uint64_t connections, uint64_t event_streams, uint64_t accepted,

@@ -73,6 +73,10 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   v.seconds("build_token_expires_seconds", s.build_token_expires_seconds, 1, a_day,
             "Life of a build token");
   v.pairs("ban_networks", s.ban_networks, "Refused networks (CIDR) and a label for each");
+  v.integer("per_repo_quota", s.per_repo_quota, 0, many,
+            "Servers of one repository; 0 for no quota");
+  v.integer("per_repo_quota_higher", s.per_repo_quota_higher, 0, many,
+            "The same for high_quota_specs; 0 for no quota");
   v.integer("concurrent_build_limit", s.concurrent_build_limit, 1, many, "Builds in flight");
   v.class_name("build_class", s.build_class,
                {"LocalRepo2dockerBuild", "KubernetesBuildExecutor", "FakeBuild"},
@@ -93,8 +97,6 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   v.not_yet("builder_required", "whether images can be built shows with the first one");
   v.not_yet("executor_threads", "Bindery has no such thread pool");
   v.not_yet("static_path", "pages are part of the program");
-  v.not_yet("per_repo_quota", "quotas come with a later release");
-  v.not_yet("per_repo_quota_higher", "quotas come with a later release");
   v.not_yet("build_namespace", "builds run on this machine in this release");
   v.not_yet("build_docker_host", "use Bindery.container_engine");
   v.not_yet("build_memory_request", "builds run on this machine in this release");
@@ -103,7 +105,6 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   v.not_yet("log_tail_lines", "whoever joins a build is told all of its log");
   v.not_yet("build_image", "builds run on this machine in this release");
   v.not_yet("build_node_selector", "builds run on this machine in this release");
-  v.not_yet("pod_quota", "quotas come with a later release");
 }
 
 void declare_builds(field_visitor& v, build_settings& s, std::string& push_secret) {
@@ -183,16 +184,35 @@ void declare_hub_side(field_visitor& v, settings& all) {
   v.integer("named_server_limit_per_user", l.named_server_limit_per_user, 0, many,
             "How many; 0 for no limit (JUPYTERHUB_NAMED_SERVER_LIMIT_PER_USER)");
   v.not_yet("hub_api_url", "use HubOAuth.api_url or BinderHub.hub_url_local");
+  v.removed("pre_launch_hook",
+            "it holds Python code, which cannot be run here; Bindery.pre_launch_url names a "
+            "service of yours that is asked before each launch");
   declare_logins(v, all.hub_oauth);
+}
+
+void declare_limits(field_visitor& v, settings& all) {
+  auto& rate = all.rate_limiter;
+  v.section("RateLimiter", "How often one client may launch without a build token of our pages");
+  v.integer("limit", rate.limit, 0, many, "Launches of one client in a period; 0 for no limit");
+  v.seconds("period_seconds", rate.period_seconds, 1, 30 * a_day, "Length of a period");
+  v.seconds("clean_seconds", rate.clean_seconds, 1, a_day,
+            "How often periods that are over are forgotten");
+  // The class that upstream takes by default is the more specific one: read last, it wins.
+  for (const char* name : {"LaunchQuota", "KubernetesLaunchQuota"}) {
+    v.section(name, "How many servers may run, counted at JupyterHub");
+    v.optional_number("total_quota", all.launch_quota.total_quota, 0, many,
+                      "Servers of all; none for no quota, 0 lets nobody in");
+  }
+  v.not_yet("namespace", "servers are counted at JupyterHub");
 }
 
 void declare_provider(field_visitor& v, provider_settings& s) {
   v.texts("allowed_specs", s.allowed_specs, "Regular expressions; if any is given, only these");
   v.texts("banned_specs", s.banned_specs, "Regular expressions of refused specs");
   v.texts("high_quota_specs", s.high_quota_specs, "Regular expressions with the higher quota");
+  v.spec_configs("spec_config", s.spec_config,
+                 "What holds for specs that match; config.quota: servers of one repository");
   v.hidden("git_credentials", s.git_credentials, "What git is given for private repositories");
-  v.not_yet("high_quota_specs", "quotas come with a later release");
-  v.not_yet("spec_config", "quotas come with a later release");
 }
 
 void declare_github(field_visitor& v, github_settings& s) {
@@ -265,6 +285,8 @@ void declare_bindery(field_visitor& v, bindery_settings& s) {
           "Kept on disk of all failed builds; 0 keeps none");
   v.seconds("build_logs_age_seconds", s.build_logs_age, 60, 3650 * a_day,
             "Age at which a kept log goes");
+  v.text("pre_launch_url", s.pre_launch_url, "Service that is asked before each launch");
+  v.seconds("pre_launch_timeout_seconds", s.pre_launch_timeout, 1, 600, "For it to answer");
   v.choice("log_format", s.log_format, {"text", "json"}, "Form of log lines");
   v.choice("log_level", s.log_level, {"debug", "info", "warning", "error"}, "Least level logged");
   v.text("event_log_file", s.event_log_file, "File for one line per launch; - for stdout");
@@ -284,21 +306,26 @@ void declare(field_visitor& visitor, settings& all) {
   // An older place of the build section's memory_limit, which is read after it and wins.
   visitor.bytes("build_memory_limit", all.build.memory_limit_bytes,
                 "Older place of LocalRepo2dockerBuild.memory_limit");
+  visitor.optional_number("pod_quota", all.launch_quota.total_quota, 0, many, "");
+  visitor.older_place("pod_quota", "LaunchQuota.total_quota");
+  // Either of upstream's classes: there is one way of counting here.
+  std::string launch_quota_class = "binderhub.quota.KubernetesLaunchQuota";
+  visitor.choice("launch_quota_class", launch_quota_class,
+                 {"binderhub.quota.KubernetesLaunchQuota", "binderhub.quota.LaunchQuota",
+                  "KubernetesLaunchQuota", "LaunchQuota"},
+                 "Servers are counted at JupyterHub whichever it is");
   declare_builds(visitor, all.build, all.binder_hub.push_secret);
   declare_registries(visitor, all);
   declare_hub_side(visitor, all);
+  declare_limits(visitor, all);
   declare_providers(visitor, all);
   declare_bindery(visitor, all.bindery);
 }
 
 std::vector<std::pair<std::string_view, std::string_view>> sections_not_yet_honoured() {
   constexpr std::string_view kubernetes = "Kubernetes comes with a later release";
-  constexpr std::string_view quota = "quotas come with a later release";
   return {{"KubernetesBuildExecutor", kubernetes},
           {"KubernetesCleaner", kubernetes},
-          {"KubernetesLaunchQuota", quota},
-          {"LaunchQuota", quota},
-          {"RateLimiter", "rate limits come with a later release"},
           {"EventLog", "use Bindery.event_log_file"}};
 }
 

@@ -285,6 +285,84 @@ std::string field_reader::read_class(std::string_view key, const YAML::Node& nod
   return {};
 }
 
+void field_reader::optional_number(std::string_view key, std::optional<uint32_t>& field,
+                                   int64_t least, int64_t most, std::string_view doc) {
+  auto node = take(key);
+  if (!node.IsDefined()) return;
+  field.reset();
+  if (node.IsNull()) return;
+  auto before = problems.size();
+  int64_t value = 0;
+  number(key, value, least, most, doc);
+  if (problems.size() == before) field = static_cast<uint32_t>(value);
+}
+
+void field_reader::spec_configs(std::string_view key, std::vector<spec_config_entry>& field,
+                                std::string_view) {
+  auto node = take(key);
+  if (!node.IsDefined() || node.IsNull()) return;
+  if (!node.IsSequence()) return expected(key, node, "a list of {pattern, config}");
+  field.clear();
+  for (size_t i = 0; i < node.size(); ++i)
+    if (auto entry =
+            read_spec_config(std::string{key} + "[" + std::to_string(i) + "]", YAML::Node{node[i]}))
+      field.push_back(std::move(*entry));
+}
+
+std::optional<spec_config_entry> field_reader::read_spec_config(const std::string& key,
+                                                                const YAML::Node& item) {
+  constexpr int64_t most_servers = 1'000'000;
+  if (!item.IsMap()) {
+    expected(key, item, "a map of pattern and config");
+    return std::nullopt;
+  }
+  auto before = problems.size();
+  spec_config_entry entry;
+  auto pattern = item["pattern"];
+  auto config = item["config"];
+  if (pattern.IsDefined() && pattern.IsScalar())
+    entry.pattern = pattern.Scalar();
+  else
+    expected(key + ".pattern", pattern.IsDefined() ? pattern : YAML::Node{},
+             "a text with a regular expression");
+  if (!config.IsDefined() || !config.IsMap()) {
+    expected(key + ".config", config.IsDefined() ? config : YAML::Node{},
+             "a map such as quota: 10");
+    return std::nullopt;
+  }
+  for (const auto& field : config) {
+    auto name = field.first.IsScalar() ? field.first.Scalar() : std::string{"(not a text)"};
+    if (name != "quota") {
+      warnings.push_back(path(key) + ".config." + name +
+                         " has no effect: quota is all that can be set there" +
+                         line_of(field.first));
+      continue;
+    }
+    int64_t value = 0;
+    if (field.second.IsNull())
+      entry.quota = 0;
+    else if (field.second.IsScalar() && parse(field.second.Scalar(), value) && value >= 0 &&
+             value <= most_servers)
+      entry.quota = static_cast<uint32_t>(value);
+    else
+      expected(key + ".config.quota", field.second,
+               "an integer between 0 (no quota) and " + std::to_string(most_servers));
+  }
+  for (const auto& field : item)
+    if (field.first.IsScalar() && field.first.Scalar() != "pattern" &&
+        field.first.Scalar() != "config")
+      problems.push_back(path(key) + "." + field.first.Scalar() +
+                         ": unknown setting; an entry has pattern and config" +
+                         line_of(field.first));
+  return problems.size() == before ? std::optional{std::move(entry)} : std::nullopt;
+}
+
+void field_reader::older_place(std::string_view key, std::string_view now) {
+  auto node = take(key);
+  if (node.IsDefined())
+    warnings.push_back(path(key) + " is now called " + std::string{now} + line_of(node));
+}
+
 void field_reader::not_yet(std::string_view key, std::string_view instead) {
   auto node = take(key);
   if (is_off(node)) return;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -7,6 +8,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "runtime/settings/field_visitor.hpp"
+#include "runtime/settings/settings.hpp"
 
 namespace bindery {
 
@@ -35,10 +37,15 @@ class field_reader final : public field_visitor {
                   std::string_view doc) override;
   void class_names(std::string_view key, std::vector<std::pair<std::string, std::string>>& field,
                    const std::vector<std::string>& known, std::string_view doc) override;
+  void optional_number(std::string_view key, std::optional<uint32_t>& field, int64_t least,
+                       int64_t most, std::string_view doc) override;
+  void spec_configs(std::string_view key, std::vector<spec_config_entry>& field,
+                    std::string_view doc) override;
   void not_yet(std::string_view key, std::string_view instead) override;
   void removed(std::string_view key, std::string_view instead) override;
   void begin_nested(std::string_view key) override;
   void end_nested() override;
+  void older_place(std::string_view key, std::string_view now) override;
   void alias(std::string_view key, std::string_view now) override;
 
   /// Reports sections and keys that no declaration claimed; call after the last declaration.
@@ -55,6 +62,7 @@ class field_reader final : public field_visitor {
   std::string read_class(std::string_view key, const YAML::Node& node,
                          const std::vector<std::string>& known);
   void expected(std::string_view key, const YAML::Node& got, const std::string& what);
+  std::optional<spec_config_entry> read_spec_config(const std::string& key, const YAML::Node& item);
 
   YAML::Node file_;
   YAML::Node section_;

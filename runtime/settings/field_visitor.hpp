@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -12,6 +13,8 @@
 #include "runtime/settings/secret.hpp"
 
 namespace bindery {
+
+struct spec_config_entry;
 
 /// Walks over the declarations of `declarations.cpp`: once for reading a file, once for writing the
 /// reference. `doc` is one sentence for operators.
@@ -47,6 +50,12 @@ class field_visitor {
   virtual void class_names(std::string_view key,
                            std::vector<std::pair<std::string, std::string>>& field,
                            const std::vector<std::string>& known, std::string_view doc) = 0;
+  /// An integer that may be absent (`null`).
+  virtual void optional_number(std::string_view key, std::optional<uint32_t>& field, int64_t least,
+                               int64_t most, std::string_view doc) = 0;
+  /// A provider's `spec_config`: a list of `{pattern, config}`.
+  virtual void spec_configs(std::string_view key, std::vector<spec_config_entry>& field,
+                            std::string_view doc) = 0;
   /// Known, read by upstream, not honoured by this release: accepted with a warning.
   virtual void not_yet(std::string_view key, std::string_view instead) = 0;
   /// Upstream's, and never honoured here: any value is a problem that names `instead`.
@@ -54,6 +63,8 @@ class field_visitor {
   /// Until `end_nested`, fields are keys of the map at `key` of the current section.
   virtual void begin_nested(std::string_view key) = 0;
   virtual void end_nested() = 0;
+  /// A key that was read already is an older place of `now`, a path: accepted with a warning.
+  virtual void older_place(std::string_view key, std::string_view now) = 0;
   /// An older name of `now`, a key of the same section: accepted with a warning. Stands before it.
   virtual void alias(std::string_view key, std::string_view now) = 0;
 

@@ -132,20 +132,21 @@ void check_classes(settings_report& report) {
 }
 
 /// Without a scheme such a base would be no URL, and each launch would fail.
-void check_base_urls(settings_report& report) {
+void check_urls(settings_report& report) {
   const auto& all = report.values;
-  const std::pair<const char*, const std::string&> bases[] = {
-      {"ZenodoProvider.doi_base_url", all.zenodo.doi_base_url},
-      {"FigshareProvider.doi_base_url", all.figshare.doi_base_url},
-      {"FigshareProvider.api_base_url", all.figshare.api_base_url},
-      {"HydroshareProvider.api_base_url", all.hydroshare.api_base_url},
-      {"DataverseProvider.doi_base_url", all.dataverse.doi_base_url},
-      {"ExternalRegistryHelper.service_url", all.registry_helper.service_url},
-  };
-  for (const auto& [path, url] : bases)
+  auto check = [&](const std::string& path, const std::string& url) {
     if (!url.starts_with("http://") && !url.starts_with("https://"))
-      report.problems.push_back(
-          path + (": expected an http:// or https:// URL, got \"" + url.substr(0, 80) + "\""));
+      report.problems.push_back(path + ": expected an http:// or https:// URL, got \"" +
+                                url.substr(0, 80) + "\"");
+  };
+  check("ZenodoProvider.doi_base_url", all.zenodo.doi_base_url);
+  check("FigshareProvider.doi_base_url", all.figshare.doi_base_url);
+  check("FigshareProvider.api_base_url", all.figshare.api_base_url);
+  check("HydroshareProvider.api_base_url", all.hydroshare.api_base_url);
+  check("DataverseProvider.doi_base_url", all.dataverse.doi_base_url);
+  check("ExternalRegistryHelper.service_url", all.registry_helper.service_url);
+  if (!all.bindery.pre_launch_url.empty())
+    check("Bindery.pre_launch_url", all.bindery.pre_launch_url);
 }
 
 /// Upstream also takes a function here, which settings files write in more ways than one.
@@ -196,8 +197,9 @@ environment process_environment() {
 }
 
 settings_report parse_settings(const std::string& text, const std::string& name,
-                               const environment& env) {
+                               const environment& env, const settings& defaults) {
   settings_report report;
+  report.values = defaults;
   if (auto host = env("DOCKER_HOST"); host && !host->empty())
     report.values.bindery.container_engine = *host;
   if (text.size() > max_file_bytes) {
@@ -237,13 +239,14 @@ settings_report parse_settings(const std::string& text, const std::string& name,
   from_environment(report.values, env);
   from_hub_environment(report, env);
   normalise(report.values);
-  check_base_urls(report);
+  check_urls(report);
   check_badge_base_url(report);
   check_classes(report);
   return report;
 }
 
-settings_report load_settings(const std::string& path, const environment& env) {
+settings_report load_settings(const std::string& path, const environment& env,
+                              const settings& defaults) {
   std::ifstream in{path, std::ios::binary};
   std::ostringstream text;
   if (in) text << in.rdbuf();
@@ -253,7 +256,7 @@ settings_report load_settings(const std::string& path, const environment& env) {
                               ": cannot be read; check that the file exists and may be read");
     return report;
   }
-  return parse_settings(text.str(), path, env);
+  return parse_settings(text.str(), path, env, defaults);
 }
 
 void require_serving(settings_report& report) {

@@ -30,12 +30,13 @@ void forget_secret_variables();
 
 /// Reads a settings file: YAML or JSON, sections and keys under BinderHub's own names (contract,
 /// section 12). A file with the single top-level key `config` is a Helm values file. Secrets and a
-/// few addresses may come from the environment, which wins.
-settings_report load_settings(const std::string& path, const environment& env);
+/// few addresses may come from the environment, which wins. What neither names is as in `defaults`.
+settings_report load_settings(const std::string& path, const environment& env,
+                              const settings& defaults = {});
 
 /// The same for a text; `name` stands for the file in messages. An empty text is all defaults.
 settings_report parse_settings(const std::string& text, const std::string& name,
-                               const environment& env);
+                               const environment& env, const settings& defaults = {});
 
 /// Adds to `report` what a serving node cannot do without: hub_url, hub_api_token.
 void require_serving(settings_report& report);

@@ -110,6 +110,19 @@ class reference_writer final : public field_visitor {
                    const std::vector<std::string>& known, std::string_view doc) override {
     row(key, "map to " + codes(known), "", doc);
   }
+  void optional_number(std::string_view key, std::optional<uint32_t>& field, int64_t least,
+                       int64_t most, std::string_view doc) override {
+    row(key, std::to_string(least) + " to " + std::to_string(most),
+        field ? code(std::to_string(*field)) : "none", doc);
+  }
+  void spec_configs(std::string_view key, std::vector<spec_config_entry>&,
+                    std::string_view doc) override {
+    row(key, "list of `{pattern, config}`", "", doc);
+  }
+  void older_place(std::string_view key, std::string_view now) override {
+    for (auto& one : rows_)
+      if (one.key == key) one.cells = "|  |  | Older name of `" + cell(now) + "` |\n";
+  }
   void not_yet(std::string_view key, std::string_view instead) override {
     auto words = "Accepted without effect: " + std::string{instead};
     for (auto& one : rows_)

@@ -54,7 +54,7 @@ def test_a_federation_members_values_are_accepted_and_what_has_no_effect_is_told
     file.write_text(FEDERATION)
     done = run(program, "check", "--settings", str(file))
     assert done.returncode == 0, done.stderr
-    for key in ("BinderHub.per_repo_quota", "BinderHub.sticky_builds", "BinderHub.build_image"):
+    for key in ("BinderHub.sticky_builds", "BinderHub.build_image"):
         assert re.search(rf"warning: .*{re.escape(key)}", done.stderr), done.stderr
 
 

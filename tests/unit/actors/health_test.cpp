@@ -35,6 +35,21 @@ checkable_actor::behavior_type service_actor(checkable_actor::stateful_pointer<s
   }};
 }
 
+struct service_usage {
+  server_usage now;
+  caf::error error;
+  int asked = 0;
+};
+
+launch_quota_actor::behavior_type usage_actor(launch_quota_actor::pointer, service_usage* what) {
+  return {[](check_atom, const quota_claim&) {}, [](reserve_atom, const quota_claim&) {},
+          [what](count_atom) -> caf::result<server_usage> {
+            ++what->asked;
+            if (what->error) return what->error;
+            return what->now;
+          }};
+}
+
 struct health_fixture : virtual_time {
   health_fixture() {
     health_options options;
@@ -146,6 +161,33 @@ BOOST_AUTO_TEST_CASE(its_end_answers_every_asker) {
   auto told = report();
   end(actor);
   BOOST_CHECK(told->code() == errc::shutting_down);
+}
+
+BOOST_AUTO_TEST_CASE(the_quota_is_shown_and_never_counts) {
+  service_usage usage{{5, true, 6}, {}, 0};
+  health_options options;
+  options.quota = spawn(usage_actor, &usage);
+  options.builds_in_progress = [] { return uint64_t{2}; };
+  auto health_of_quota = spawn(health, std::vector<health_check>{}, options);
+  auto told = [&] { return ask<health_report>(health_of_quota, check_atom::value); };
+  BOOST_TEST(told()->value->ok);
+  BOOST_TEST(told()->value->json ==
+             R"({"ok":true,"checks":[{"service":"Pod quota","total_pods":7,"build_pods":2,)"
+             R"("user_pods":5,"quota":6,"ok":false,"_ignore_failure":true}]})");
+  usage.now = {1, false, 0};
+  advance(59s);
+  told();
+  BOOST_TEST(usage.asked == 1);
+  advance(1s);
+  BOOST_TEST(told()->value->json.find(R"("quota":null,"ok":true)") != std::string::npos);
+  BOOST_TEST(usage.asked == 2);
+  usage.error = make_error(errc::unreachable, "hub is down");
+  advance(60s);
+  auto lost = told();
+  advance(2s);
+  BOOST_TEST(lost->value->ok);
+  BOOST_TEST(lost->value->json.find(R"("total_pods":null,"build_pods":null,"user_pods":null,)"
+                                    R"("quota":null,"ok":false)") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

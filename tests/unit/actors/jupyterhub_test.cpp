@@ -368,4 +368,31 @@ BOOST_AUTO_TEST_CASE(the_hub_actors_end_answers_every_asker) {
   BOOST_TEST(http->streams[0].stopped);
 }
 
+BOOST_AUTO_TEST_CASE(lists_servers_page_by_page) {
+  http->say({answer_of(200, R"({"items": [{"name": "a", "servers": {"": {}}}],
+                                "_pagination": {"next": {"offset": 200}}})"),
+             answer_of(503), answer_of(200, R"({"items": [{"name": "b", "servers": {"s": {}}}],
+                                "_pagination": {"next": null}})")});
+  auto listed = ask<hub_server_list>(hub, list_atom::value);
+  advance(1s);
+  BOOST_REQUIRE(listed->value.has_value());
+  BOOST_REQUIRE(listed->value->servers.size() == 2u);
+  BOOST_TEST(listed->value->servers[0].key == "a/");
+  BOOST_TEST(listed->value->servers[1].key == "b/s");
+  BOOST_TEST(http->requests[2].url == "http://hub/hub/api/users?state=active&limit=200&offset=200");
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_leads_in_circles_ends) {
+  http->say({answer_of(200, R"({"items": [], "_pagination": {"next": {"offset": 0}}})")});
+  BOOST_TEST(ask<hub_server_list>(hub, list_atom::value)->done());
+  BOOST_TEST(http->requests.size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_that_is_refused_says_what_to_check) {
+  http->say({answer_of(403, R"({"message": "no"})")});
+  auto listed = ask<hub_server_list>(hub, list_atom::value);
+  BOOST_CHECK(listed->code() == errc::upstream_error);
+  BOOST_TEST(listed->words().find("scopes") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

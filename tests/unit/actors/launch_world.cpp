@@ -85,6 +85,11 @@ launch_world::launch_world() {
               delete_promise = self->make_response_promise();
               return caf::delegated<void>{};
             },
+            [this](list_atom) -> caf::result<hub_server_list> {
+              ++lists;
+              if (list_error) return list_error;
+              return listed;
+            },
             // The test's bell: answer the pending progress request, inside the actor.
             [this](check_atom) { hub_promise.deliver(*hub_end); }};
   });

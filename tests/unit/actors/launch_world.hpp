@@ -66,7 +66,8 @@ struct launch_world : virtual_time {
 
   // The outside world as it stands.
   caf::expected<bool> image_exists = true;
-  caf::error create_error, start_error;
+  caf::error create_error, start_error, list_error;
+  hub_server_list listed;               ///< what the hub runs
   std::deque<caf::error> start_errors;  ///< one per attempt, before `start_error`
   std::vector<std::string> servers;     ///< that the user has already
   bool git_answers = true;
@@ -77,7 +78,7 @@ struct launch_world : virtual_time {
   // What was asked of it.
   std::vector<std::string> created, deleted, stopped;
   std::vector<nlohmann::json> started;
-  int git_queries = 0, builds_started = 0, supervisors = 0;
+  int git_queries = 0, builds_started = 0, supervisors = 0, lists = 0;
 
   build_sink_actor build_sink;
   hub_sink_actor hub_sink;

@@ -514,6 +514,7 @@ BOOST_AUTO_TEST_CASE(the_loading_pages_token_opens_its_own_link_only) {
   auto launched = all.run("GET", "/build/gh/user/repo/HEAD?build_token=" + token, accept);
   BOOST_REQUIRE(std::holds_alternative<stream_answer>(launched));
   BOOST_TEST(std::get<stream_answer>(launched).launch.with_build_token);
+  BOOST_TEST(!std::get<stream_answer>(launched).counted);
 
   auto other = all.run("GET", "/build/gh/user/other/HEAD?build_token=" + token, accept);
   BOOST_REQUIRE(std::holds_alternative<failure_answer>(other));
@@ -528,10 +529,12 @@ BOOST_AUTO_TEST_CASE(the_loading_pages_token_opens_its_own_link_only) {
                       accept + "Last-Event-ID: aaaaaaaaaaaaaaa1.3\r\n");
   BOOST_REQUIRE(std::holds_alternative<stream_answer>(late));
   BOOST_TEST(!std::get<stream_answer>(late).launch.with_build_token);
+  BOOST_TEST(std::get<stream_answer>(late).counted);
   for (std::string none : {"", "?build_token=", "?build_token"}) {
     auto without = all.run("GET", "/build/gh/user/repo/HEAD" + none, accept);
     BOOST_REQUIRE(std::holds_alternative<stream_answer>(without));
     BOOST_TEST(!std::get<stream_answer>(without).launch.with_build_token);
+    BOOST_TEST(std::get<stream_answer>(without).counted);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 #include <caf/send.hpp>
 
+#include "actors/rate_limit.hpp"
 #include "http/http_server.hpp"
 #include "http_world.hpp"
 #include "socket_client.hpp"
@@ -239,6 +240,74 @@ BOOST_AUTO_TEST_CASE(connections_beyond_the_cap_are_told_so_and_the_rest_is_serv
   after.send(get("/versions"));
   BOOST_TEST(status_of(after.take_answer()) == 200);
   BOOST_TEST(world.counts().refused == beyond);
+}
+
+BOOST_AUTO_TEST_CASE(launches_over_the_rate_limit_are_refused_by_an_event) {
+  rate_limit_options two;
+  two.limit = 2;
+  node_config config;
+  caf::actor_system counters{config};
+  auto counter = counters.spawn(rate_limit, two);
+  {
+    http_world world{http_world::quick(), [&](site& place) { place.rate_limit = counter; }};
+    auto launch = [&](size_t number) {
+      socket_client client{world.port()};
+      client.send(build("a/b/HEAD"));
+      world.tell(world.asked->await(number), 1, phase::failed, "enough");
+      BOOST_TEST(client.read_to_end());
+      world.asked->await(number + 1);  // it left
+      return client.received();
+    };
+    auto first = launch(0);
+    BOOST_TEST(field_of(first, "x-ratelimit-limit") == "2");
+    BOOST_TEST(field_of(first, "x-ratelimit-remaining") == "1");
+    BOOST_TEST(std::stoll(field_of(first, "x-ratelimit-reset")) > 1'700'000'000);
+    BOOST_TEST(field_of(launch(2), "x-ratelimit-remaining") == "0");
+    socket_client over{world.port()};
+    over.send(build("a/b/HEAD", "X-Forwarded-For: \r\n"));
+    BOOST_TEST(over.read_to_end());
+    BOOST_TEST(status_of(over.received()) == 200);
+    BOOST_TEST(field_of(over.received(), "x-ratelimit-remaining") == "0");
+    BOOST_TEST(over.received().find("Rate limit exceeded. Try again in 3600 seconds.\\n") !=
+               std::string::npos);
+    BOOST_TEST(over.received().find("\"status_code\":429") != std::string::npos);
+    // Whoever pretends to come back to a launch begins one.
+    socket_client forged{world.port()};
+    forged.send(build("a/b/HEAD", "Last-Event-ID: aaaaaaaaaaaaaaz9.3\r\n"));
+    BOOST_TEST(forged.read_to_end());
+    BOOST_TEST(forged.received().find("\"status_code\":429") != std::string::npos);
+    BOOST_TEST(world.asked->size() == 4u);
+  }
+  caf::anon_send_exit(counter, caf::exit_reason::user_shutdown);
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_that_is_joined_again_is_not_counted) {
+  rate_limit_options one;
+  one.limit = 1;
+  node_config config;
+  caf::actor_system counters{config};
+  auto counter = counters.spawn(rate_limit, one);
+  {
+    http_world world{http_world::quick(), [&](site& place) { place.rate_limit = counter; }};
+    std::string id;
+    {
+      socket_client client{world.port()};
+      client.send(build("a/b/HEAD"));
+      auto asked = world.asked->await(0);
+      id = asked.launch.launch_id;
+      world.tell(asked, 1, phase::waiting, "one");
+      BOOST_TEST(client.read_until("waiting"));
+    }
+    BOOST_TEST(world.asked->await(1).left);
+    socket_client again{world.port()};
+    again.send(build("a/b/HEAD", "Last-Event-ID: " + id + ".1\r\n"));
+    auto asked = world.asked->await(2);
+    BOOST_TEST(asked.launch.launch_id == id);
+    world.tell(asked, 2, phase::failed, "two");
+    BOOST_TEST(again.read_to_end());
+    BOOST_TEST(again.received().find("two") != std::string::npos);
+  }
+  caf::anon_send_exit(counter, caf::exit_reason::user_shutdown);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -4,6 +4,7 @@
 #include "runtime/error.hpp"
 #include "runtime/hub/api.hpp"
 #include "runtime/hub/progress.hpp"
+#include "runtime/hub/server_list.hpp"
 #include "runtime/hub/user_options.hpp"
 
 using namespace bindery;
@@ -94,6 +95,37 @@ BOOST_AUTO_TEST_CASE(the_hubs_own_words_are_one_bounded_line) {
     response.body = body;
     BOOST_TEST(hub_message(response) == "");
   }
+}
+
+BOOST_AUTO_TEST_CASE(active_servers_come_in_pages) {
+  auto request = hub_server_page_request({"http://hub/hub/api", "s3cret"}, 400);
+  BOOST_TEST(request.url == "http://hub/hub/api/users?state=active&limit=200&offset=400");
+  BOOST_TEST(find_header(request.headers, "accept") == "application/jupyterhub-pagination+json");
+  auto page = decode_server_page(
+      R"({"items": [{"name": "a", "servers": {"": {"user_options": {"image": "r/x:1"}},
+                                             "s": {"user_options": {"image": 7}}}},
+                    {"name": "b", "servers": {"": {"user_options": null}}},
+                    {"name": "c", "servers": {}}],
+          "_pagination": {"next": {"offset": 200}}})");
+  BOOST_REQUIRE(page);
+  std::string all;
+  for (const auto& server : page->servers) all += server.key + "=" + server.image + " ";
+  BOOST_TEST(all == "a/=r/x:1 a/s= b/= ");
+  BOOST_TEST(page->next_offset.value() == 200u);
+  auto last = decode_server_page(R"({"items": [], "_pagination": {"next": null}})");
+  BOOST_REQUIRE(last);
+  BOOST_TEST(!last->next_offset.has_value());
+}
+
+BOOST_AUTO_TEST_CASE(lists_of_servers_that_cannot_be_read) {
+  auto why = [](const std::string& body) { return decode_server_page(body).error(); };
+  for (auto body : {"", "[]", "{}", R"({"items": 3, "_pagination": {}})", R"({"items": []})",
+                    R"({"items": [3], "_pagination": {}})",
+                    R"({"items": [{"servers": {}}], "_pagination": {}})"})
+    BOOST_CHECK(code_of(why(body)) == errc::bad_answer);
+  auto hidden = why(R"({"items": [{"name": "a"}], "_pagination": {}})");
+  BOOST_CHECK(code_of(hidden) == errc::upstream_error);
+  BOOST_TEST(describe(hidden).find("read:servers") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -96,6 +96,85 @@ BOOST_AUTO_TEST_CASE(python_is_refused_by_name) {
              std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(limits_are_read_from_their_old_and_new_places) {
+  auto quota = [](const std::string& text) { return read(text).values.launch_quota.total_quota; };
+  BOOST_TEST(!quota("").has_value());
+  BOOST_TEST(quota("LaunchQuota:\n  total_quota: 5\n").value() == 5u);
+  BOOST_TEST(quota("KubernetesLaunchQuota:\n  total_quota: 0\n").value() == 0u);
+  BOOST_TEST(!quota("LaunchQuota:\n  total_quota: null\n").has_value());
+  auto old = read(
+      "BinderHub:\n  pod_quota: 7\n  per_repo_quota: 3\n  launch_quota_class: "
+      "binderhub.quota.LaunchQuota\n");
+  BOOST_TEST(old.problems.empty());
+  BOOST_TEST(old.values.launch_quota.total_quota.value() == 7u);
+  BOOST_TEST(old.values.binder_hub.per_repo_quota == 3u);
+  BOOST_REQUIRE(old.warnings.size() == 1U);
+  BOOST_TEST(old.warnings[0] ==
+             "BinderHub.pod_quota is now called LaunchQuota.total_quota (line 2)");
+  BOOST_TEST(quota("BinderHub:\n  pod_quota: 7\nLaunchQuota:\n  total_quota: 8\n").value() == 8u);
+  BOOST_TEST(problem("LaunchQuota:\n  total_quota: many\n") ==
+             "LaunchQuota.total_quota: expected an integer between 0 and 1000000, got \"many\" "
+             "(line 2)");
+  BOOST_TEST(problem("RateLimiter:\n  limit: -1\n").find("RateLimiter.limit: expected") == 0U);
+  BOOST_TEST(problem("RateLimiter:\n  period_seconds: 1h\n")
+                 .find("RateLimiter.period_seconds: expected") == 0U);
+  BOOST_TEST(problem("BinderHub:\n  launch_quota_class: mine\n").find("one of") !=
+             std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(what_the_file_does_not_name_is_as_in_the_defaults) {
+  settings defaults;
+  defaults.rate_limiter.limit = 0;
+  BOOST_TEST(parse_settings("", "x", none(), defaults).values.rate_limiter.limit == 0u);
+  BOOST_TEST(parse_settings("RateLimiter:\n  limit: 10\n", "x", none(), defaults)
+                 .values.rate_limiter.limit == 10u);
+}
+
+BOOST_AUTO_TEST_CASE(spec_config_is_a_list_of_patterns_and_configs) {
+  auto report = read(
+      "GitHubRepoProvider:\n  spec_config:\n    - pattern: ^a/.*\n      config:\n        quota: 5\n"
+      "    - pattern: ^b/\n      config: {quota: null, other: 1}\n    - {pattern: c, config: "
+      "{}}\n");
+  BOOST_TEST(report.problems.empty());
+  const auto& entries = report.values.github.spec_config;
+  BOOST_REQUIRE(entries.size() == 3U);
+  BOOST_TEST(entries[0].pattern == "^a/.*");
+  BOOST_TEST(entries[0].quota.value() == 5u);
+  BOOST_TEST(entries[1].quota.value() == 0u);
+  BOOST_TEST(!entries[2].quota.has_value());
+  BOOST_REQUIRE(report.warnings.size() == 1U);
+  BOOST_TEST(report.warnings[0].find(
+                 "GitHubRepoProvider.spec_config[1].config.other has no effect") == 0U);
+  auto wrong = [](const std::string& entry) {
+    return problem("GitRepoProvider:\n  spec_config: " + entry + "\n");
+  };
+  const std::string at = "GitRepoProvider.spec_config";
+  BOOST_TEST(wrong("x").find(at + ": expected a list") == 0U);
+  BOOST_TEST(wrong("[x]").find(at + "[0]: expected a map") == 0U);
+  BOOST_TEST(wrong("[{config: {}}]").find(at + "[0].pattern: expected a text") == 0U);
+  BOOST_TEST(wrong("[{pattern: [], config: {}}]").find(at + "[0].pattern: expected a text") == 0U);
+  BOOST_TEST(wrong("[{pattern: a}]").find(at + "[0].config: expected a map") == 0U);
+  BOOST_TEST(wrong("[{pattern: a, config: 3}]").find(at + "[0].config: expected a map") == 0U);
+  BOOST_TEST(wrong("[{pattern: a, config: {quota: x}}]").find(at + "[0].config.quota: expected") ==
+             0U);
+  BOOST_TEST(wrong("[{pattern: a, config: {}, quota: 3}]").find(at + "[0].quota: unknown") == 0U);
+}
+
+BOOST_AUTO_TEST_CASE(the_hook_before_launches_is_a_url) {
+  BOOST_TEST(
+      problem("Launcher:\n  pre_launch_hook: my.hook\n") ==
+      "Launcher.pre_launch_hook cannot be set: it holds Python code, which cannot be run here; "
+      "Bindery.pre_launch_url names a service of yours that is asked before each launch "
+      "(line 2)");
+  BOOST_TEST(problem("Bindery:\n  pre_launch_url: check.example.org\n")
+                 .find("Bindery.pre_launch_url: expected an http:// or https:// URL") == 0U);
+  auto good = read(
+      "Launcher:\n  pre_launch_hook: null\nBindery:\n  pre_launch_url: http://c/\n"
+      "  pre_launch_timeout_seconds: 3\n");
+  BOOST_TEST(good.problems.empty());
+  BOOST_CHECK(good.values.bindery.pre_launch_timeout == std::chrono::seconds{3});
+}
+
 BOOST_AUTO_TEST_CASE(later_settings_warn_and_old_names_say_the_new_one) {
   auto report = read("KubernetesCleaner:\n  x: 1\nBinderHub:\n  sticky_builds: true\n");
   BOOST_TEST(report.problems.empty());
@@ -170,10 +249,10 @@ BOOST_AUTO_TEST_CASE(the_hub_tells_its_service_by_the_environment) {
 
 BOOST_AUTO_TEST_CASE(what_is_read_and_not_used_yet_is_told) {
   auto report = read(
-      "BinderHub:\n  static_path: x\n  per_repo_quota: 3\n"
-      "GitRepoProvider:\n  high_quota_specs: [x]\n");
+      "BinderHub:\n  static_path: x\n"
+      "KubernetesBuildExecutor:\n  memory_limit: 3G\n");
   BOOST_TEST(report.problems.empty());
-  BOOST_TEST(report.warnings.size() == 3U);
+  BOOST_TEST(report.warnings.size() == 2U);
 }
 
 BOOST_AUTO_TEST_CASE(classes_are_named_in_every_spelling) {
