@@ -139,7 +139,7 @@ caf::error provider_table::admit(const repo_provider& provider, std::string_view
 }
 
 uint32_t provider_table::server_quota(const repo_provider& provider, std::string_view spec) const {
-  const auto* entry = entry_of(entries_, provider.prefix());
+  const auto* entry = entry_of_class(entries_, provider.prefix());
   return entry == nullptr
              ? per_repo_quota_
              : entry->rules.server_quota(spec, per_repo_quota_, per_repo_quota_higher_);

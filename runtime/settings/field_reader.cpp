@@ -408,16 +408,8 @@ void field_reader::alias(std::string_view key, std::string_view now) {
 
 void field_reader::finish() {
   if (!file_.IsMap()) return;
-  std::set<std::string> passed_over;
-  for (const auto& [name, meaning] : sections_not_yet_honoured()) {
-    passed_over.insert(std::string{name});
-    if (const auto& file = file_; file[std::string{name}].IsDefined())
-      warnings.push_back("Section " + std::string{name} +
-                         " is not honoured: " + std::string{meaning});
-  }
   for (const auto& item : file_) {
     auto name = item.first.IsScalar() ? item.first.Scalar() : std::string{"(not a text)"};
-    if (passed_over.count(name) > 0) continue;
     if (name == "extraConfig") {
       problems.push_back(
           "extraConfig holds Python code, which cannot be run here; set the "

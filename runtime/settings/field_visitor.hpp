@@ -88,7 +88,4 @@ struct settings;
 /// Shows every section and key of `all` to `visitor`.
 void declare(field_visitor& visitor, settings& all);
 
-/// Sections of upstream that this release accepts without honouring them, each with what it means.
-std::vector<std::pair<std::string_view, std::string_view>> sections_not_yet_honoured();
-
 }  // namespace bindery

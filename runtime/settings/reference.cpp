@@ -174,11 +174,7 @@ std::string settings_reference() {
   settings defaults;
   reference_writer writer;
   declare(writer, defaults);
-  auto text = preface + writer.take() + environment_variables;
-  text += "\n## Sections without effect\n\nAccepted, with a warning:\n\n";
-  for (const auto& [name, why] : sections_not_yet_honoured())
-    text += "- `" + std::string{name} + "`: " + std::string{why} + "\n";
-  return text;
+  return preface + writer.take() + environment_variables;
 }
 
 }  // namespace bindery

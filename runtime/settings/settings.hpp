@@ -33,8 +33,6 @@ struct binder_hub_settings {
   std::string default_opengraph_title = "The Binder Project";
   std::map<std::string, std::string> extra_header_html;  ///< in the order of the keys
   std::map<std::string, std::string> extra_footer_scripts;
-  std::string google_analytics_code;
-  std::string google_analytics_domain = "auto";
   std::map<std::string, std::string> template_variables;
   std::string template_path;      ///< folder whose files replace parts of the pages
   std::string extra_static_path;  ///< folder of further files

@@ -58,6 +58,30 @@ def test_a_federation_members_values_are_accepted_and_what_has_no_effect_is_told
         assert re.search(rf"warning: .*{re.escape(key)}", done.stderr), done.stderr
 
 
+def test_every_setting_of_binderhubs_is_known(program, tmp_path):
+    """None is an unknown key; of each that has no effect the warning names the way that has one."""
+    for folder in ("static", "templates"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "config.json").write_text("{}")
+    every = (pathlib.Path(__file__).parent / "every_trait.yaml").read_text()
+    file = tmp_path / "values.yaml"
+    file.write_text(every.replace("FOLDER", str(tmp_path)))
+    done = run(program, "check", "--settings", str(file))
+    assert done.returncode == 0, done.stderr
+    for key in ("KubernetesBuildExecutor.memory_limit", "KubernetesCleaner.max_age", "BinderHub.build_image",
+                "BinderHub.build_cleaner_class"):
+        assert re.search(rf"warning: .*{re.escape(key)}", done.stderr), done.stderr
+
+
+def test_a_mistake_in_what_has_no_effect_yet_is_told_too(program, tmp_path):
+    file = tmp_path / "settings.yaml"
+    file.write_text("KubernetesBuildExecutor: {memory_limit: much, sticky: true}")
+    done = run(program, "check", "--settings", str(file))
+    assert done.returncode != 0
+    assert "KubernetesBuildExecutor.memory_limit: expected" in done.stderr
+    assert "KubernetesBuildExecutor.sticky: unknown setting" in done.stderr
+
+
 def test_help_of_every_command_teaches(program):
     for command in ([], ["serve"], ["up"], ["check"], ["settings"], ["version"]):
         done = run(program, *command, "--help")

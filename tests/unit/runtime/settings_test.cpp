@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(the_hook_before_launches_is_a_url) {
 }
 
 BOOST_AUTO_TEST_CASE(later_settings_warn_and_old_names_say_the_new_one) {
-  auto report = read("KubernetesCleaner:\n  x: 1\nBinderHub:\n  sticky_builds: true\n");
+  auto report = read("KubernetesCleaner:\n  max_age: 1\nBinderHub:\n  sticky_builds: true\n");
   BOOST_TEST(report.problems.empty());
   BOOST_TEST(report.warnings.size() == 2U);
   auto old = read("BinderHub:\n  docker_image_prefix: r/x-\n");
