@@ -163,6 +163,20 @@ def test_a_program_launches_its_owners_one_server(hub, bindery, cached_spec):
     hub.api("DELETE", "users/bob/server")
 
 
+def test_who_is_logged_in_is_not_rate_limited(stack, hub, serve):
+    nothing = "git/git%3A%2F%2F127.0.0.1%3A1%2Fnothing/HEAD"
+
+    def statuses(settings, **more):
+        settings = {name: dict(section) for name, section in settings.items()}
+        settings["RateLimiter"] = {"limit": 1}
+        settings["BinderHub"]["port"] = 0
+        node = serve(settings, environment=hub.environment)
+        return [last_of(node.url, nothing, **more).get("status_code") for _ in range(3)]
+
+    assert 429 not in statuses(hub.settings, headers=by_token(hub.token_of("alice")))
+    assert statuses(stack.settings_with())[1:] == [429, 429], "the limit was not on"
+
+
 def test_a_page_launches_with_its_proof_only(hub, bindery, cached_spec):
     browser, _ = log_in(hub, f"{bindery.url}", "carol")
     assert "_xsrf" in failed_with(403, as_page(bindery, cached_spec, browser))
