@@ -1,6 +1,9 @@
 #include "http/event_streams.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <limits>
+#include <utility>
 
 namespace bindery {
 
@@ -27,17 +30,28 @@ event_streams::beginning event_streams::begin(const launch_request& launch,
     if (end != ended_.end() && end->second.asked_for != key) end = ended_.end();
     // Whoever saw the end is not told it again, whether others still watch or not.
     if (end != ended_.end() && resume->number >= end->second.last_number) return {};
+    bool over = end != ended_.end() && now - end->second.at >= options_.rejoin_window;
     if (auto found = topics_.find(resume->launch_id);
-        found != topics_.end() && found->second.asked_for == key)
-      return {resume->launch_id, resume->number, true};
+        found != topics_.end() && found->second.asked_for == key) {
+      // A slow watcher keeps it here for longer than the desk, which would start it anew.
+      bool missing = lacks(found->second, resume->number);
+      if (!missing || !over) return {resume->launch_id, resume->number, true, missing};
+    }
     if (auto found = left_.find(resume->launch_id); found != left_.end() &&
                                                     found->second.asked_for == key &&
                                                     now - found->second.at < options_.return_window)
       return {resume->launch_id, resume->number, false};
-    if (end != ended_.end() && now - end->second.at < options_.rejoin_window)
-      return {resume->launch_id, resume->number, false};
+    if (end != ended_.end() && !over) return {resume->launch_id, resume->number, false};
   }
-  return {launch.launch_id, 0, topics_.contains(launch.launch_id)};
+  auto found = topics_.find(launch.launch_id);
+  if (found == topics_.end()) return {launch.launch_id};
+  return {launch.launch_id, 0, true, lacks(found->second, 0)};
+}
+
+bool event_streams::lacks(const topic& of, uint64_t seen) {
+  if (seen >= of.newest) return false;
+  auto kept = std::distance(of.backlog.upper_bound(seen), of.backlog.end());
+  return static_cast<uint64_t>(kept) < of.newest - seen;
 }
 
 void event_streams::open(uint64_t connection, const beginning& from, const launch_request& launch,
@@ -55,21 +69,77 @@ std::vector<event_streams::delivery> event_streams::on_event(const std::string& 
   std::vector<delivery> result;
   auto found = topics_.find(launch_id);
   if (found == topics_.end()) return result;
-  for (auto connection : found->second.watchers) {
+  auto& of = found->second;
+  of.newest = std::max(of.newest, event.number);
+  bool wanted = false;
+  for (auto connection : of.watchers) {
     auto& one = streams_.at(connection);
-    // A client that joins late is told the whole record while news arrive: numbers keep the order.
+    if (one.done) continue;
     // The record has the last event too; a client that claims to have seen more is told it at once.
-    bool next = event.number == one.seen + 1 || (event.last() && event.number <= one.seen);
-    if (one.done || !next) continue;
-    one.seen = event.number;
-    one.done = event.last();
-    if (one.done)
-      one.close_at = event.what == phase::ready ? now + options_.linger : time_point::max();
+    if (event.last() && event.number <= one.seen) one.seen = event.number - 1;
+    if (event.number <= one.seen) continue;
+    // A client that joins late is told the whole record while news arrive: numbers keep the order.
+    if (one.held || event.number != one.seen + 1) {
+      wanted = true;
+      continue;
+    }
+    tell(one, event, now);
     result.push_back({connection, one.done});
   }
+  if (wanted)
+    of.backlog.try_emplace(event.number, event);
+  else if (event.number == of.newest)
+    of.backlog.clear();
   if (event.last() && ended_.size() < most_ended)
-    ended_.try_emplace(launch_id, ended{found->second.asked_for, event.number, now});
+    ended_.try_emplace(launch_id, ended{of.asked_for, event.number, now});
   return result;
+}
+
+void event_streams::tell(stream& one, const stream_event& event, time_point now) const {
+  one.seen = event.number;
+  one.done = event.last();
+  if (one.done)
+    one.close_at = event.what == phase::ready ? now + options_.linger : time_point::max();
+}
+
+void event_streams::hold(uint64_t connection) {
+  if (auto found = streams_.find(connection); found != streams_.end()) found->second.held = true;
+}
+
+std::optional<event_streams::kept> event_streams::next(uint64_t connection, time_point now) {
+  auto found = streams_.find(connection);
+  if (found == streams_.end()) return std::nullopt;
+  auto& one = found->second;
+  const auto& [launch_id, of] = *one.of;
+  auto event = of.backlog.find(one.seen + 1);
+  if (one.done || event == of.backlog.end()) {
+    one.held = false;
+    return std::nullopt;
+  }
+  tell(one, event->second, now);
+  return kept{launch_id, event->second};
+}
+
+bool event_streams::ask(const std::string& launch_id) {
+  auto found = topics_.find(launch_id);
+  if (found == topics_.end()) return false;
+  found->second.ask_again = found->second.asked;
+  return !std::exchange(found->second.asked, true);
+}
+
+bool event_streams::came(const std::string& launch_id) {
+  auto found = topics_.find(launch_id);
+  if (found == topics_.end()) return false;
+  found->second.asked = std::exchange(found->second.ask_again, false);
+  return found->second.asked;
+}
+
+void event_streams::prune(topic& of) const {
+  if (of.backlog.empty()) return;
+  auto least = std::numeric_limits<uint64_t>::max();
+  for (auto connection : of.watchers)
+    if (const auto& one = streams_.at(connection); !one.done) least = std::min(least, one.seen);
+  of.backlog.erase(of.backlog.begin(), of.backlog.upper_bound(least));
 }
 
 std::optional<std::string> event_streams::leave(uint64_t connection, time_point now) {
@@ -95,6 +165,7 @@ event_streams::due event_streams::tick(time_point now) {
       result.keepalives.push_back(connection);
     }
   }
+  for (auto& [launch_id, of] : topics_) prune(of);
   std::erase_if(left_,
                 [&](const auto& entry) { return now - entry.second.at >= options_.return_window; });
   std::erase_if(ended_, [&](const auto& entry) { return now - entry.second.at > ended_memory; });

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -36,6 +37,9 @@ class event_streams {
     uint64_t seen = 0;
     /// Another connection watches it already.
     bool joined = false;
+    /// It is `joined`, and of what the client has not seen something is not kept here: the desk
+    /// must tell it again.
+    bool missing = false;
   };
 
   /// Decides what a client that asks for `launch` watches. `resume` is where it says it was.
@@ -55,6 +59,25 @@ class event_streams {
   std::vector<delivery> on_event(const std::string& launch_id, const stream_event& event,
                                  time_point now);
 
+  /// The connection cannot take more for now: what comes for it is kept until `next` gives it.
+  void hold(uint64_t connection);
+
+  /// An event that was kept for a held connection. Valid until the next call of anything here.
+  struct kept {
+    const std::string& launch_id;
+    const stream_event& event;
+  };
+  /// What the held connection must be sent next. Nothing where it has all that came: then it is
+  /// held no longer.
+  std::optional<kept> next(uint64_t connection, time_point now);
+
+  /// The desk must be asked to tell the launch's record again. False where it is just telling it;
+  /// then `came` says that it must be asked once more. So one record at most is on its way,
+  /// however many join.
+  bool ask(const std::string& launch_id);
+  /// The desk has told the record that `ask` was about. True where it must be asked again.
+  bool came(const std::string& launch_id);
+
   /// The connection is gone. The launch that nobody watches any more, if so.
   std::optional<std::string> leave(uint64_t connection, time_point now);
 
@@ -73,6 +96,11 @@ class event_streams {
   struct topic {
     std::string asked_for;
     std::vector<uint64_t> watchers;
+    /// By number, what came and somebody still has to be told; one copy for all who lag behind.
+    std::map<uint64_t, stream_event> backlog;
+    uint64_t newest = 0;  ///< the highest number that came
+    bool asked = false;   ///< the desk is telling the record
+    bool ask_again = false;
   };
   struct stream {
     std::unordered_map<std::string, topic>::value_type* of;
@@ -80,6 +108,7 @@ class event_streams {
     time_point next_keepalive;
     time_point close_at;  ///< `time_point::max()` until the launch is ready
     bool done = false;
+    bool held = false;
   };
   /// A launch that ended not long ago.
   struct ended {
@@ -93,6 +122,11 @@ class event_streams {
     time_point at;
   };
   static std::string asked_for(const launch_request& launch);
+  /// Something after `seen` came and is not in the backlog any more.
+  static bool lacks(const topic& of, uint64_t seen);
+  void tell(stream& one, const stream_event& event, time_point now) const;
+  /// Forgets what everybody was told.
+  void prune(topic& of) const;
 
   options options_;
   std::unordered_map<std::string, topic> topics_;  ///< by launch id

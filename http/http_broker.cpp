@@ -189,8 +189,12 @@ void http_broker_state::dispatch() {
 void http_broker_state::on_sent(io::connection_handle handle, uint64_t remaining_bytes) {
   auto* one = find(handle);
   if (one == nullptr || remaining_bytes > 0 || !std::exchange(one->unsent, false)) return;
-  if (one->at == stage::closing) end_sending(*one);
-  if (one->at == stage::sending) send_more(*one);
+  if (one->at == stage::closing)
+    end_sending(*one);
+  else if (one->at == stage::sending)
+    send_more(*one);
+  else if (one->at == stage::streaming && one->deadline != clock::time_point::max())
+    feed(*one);
 }
 
 void http_broker_state::on_gone(io::connection_handle handle) {
@@ -206,10 +210,7 @@ void http_broker_state::on_result(const caf::actor& worker, http_result& result)
 }
 
 void http_broker_state::answer(connection& one, plain_answer& what) {
-  if (what.rest) {  // the next piece is read when this one is sent
-    self->ack_writes(one.handle, true);
-    one.acknowledged = true;
-  }
+  if (what.rest) acknowledge_writes(one, true);  // the next piece is read when this one is sent
   if (!send(one, what.bytes)) return;
   if (what.rest) {
     one.at = stage::sending;
@@ -235,8 +236,7 @@ void http_broker_state::send_more(connection& one) {
     finish(one);
     return;
   }
-  self->ack_writes(one.handle, false);
-  one.acknowledged = false;
+  acknowledge_writes(one, false);
   read_next(one);
 }
 
@@ -312,14 +312,59 @@ void http_broker_state::open_stream(connection& one, const stream_answer& what,
   one.framer.release();
   if (!send(one, what.head)) return;
   one.at = stage::streaming;
+  one.deadline = clock::time_point::max();
   one.chunked = what.chunked;
   streams.open(one.id, from, what.launch, clock::now());
   auto launch = what.launch;
   launch.launch_id = from.launch_id;
+  if (!from.joined)
+    self->send(desk, launch_atom::value, launch, as_sink());
+  else if (from.missing && streams.ask(launch.launch_id))
+    ask_record(launch);
+  streams.hold(one.id);
+  feed(one);
+}
+
+void http_broker_state::ask_record(const launch_request& launch) {
   // The desk tells a new sink the whole record. This actor is one sink for all its connections: it
   // asks again for the record and leaves its second place at once.
-  self->send(desk, launch_atom::value, launch, as_sink());
-  if (from.joined) self->send(desk, leave_atom::value, launch.launch_id, as_sink());
+  self->request(desk, caf::infinite, launch_atom::value, launch, as_sink())
+      .then(
+          [this, launch] {
+            if (streams.came(launch.launch_id)) ask_record(launch);
+          },
+          [](const caf::error&) {});  // on_desk_down tells
+  self->send(desk, leave_atom::value, launch.launch_id, as_sink());
+}
+
+bool http_broker_state::tell(connection& one, std::string_view bytes, phase what) {
+  bool last = what == phase::ready || what == phase::failed;
+  if (last) acknowledge_writes(one, true);  // from now on it matters whether all is sent
+  if (!send(one, bytes)) return false;
+  if (what == phase::failed) {
+    finish(one);
+    return false;
+  }
+  if (last || self->wr_buf(one.handle).size() < options.stream_portion_bytes) return true;
+  streams.hold(one.id);
+  acknowledge_writes(one, true);
+  one.deadline = clock::now() + options.slow_reader_timeout;
+  return false;
+}
+
+void http_broker_state::feed(connection& one) {
+  bool last = false;
+  while (auto next = streams.next(one.id, clock::now())) {
+    last = next->event.last();
+    auto text = event_text(next->launch_id, next->event);
+    if (!tell(one, one.chunked ? chunk_of(text) : text, next->event.what)) return;
+  }
+  one.deadline = clock::time_point::max();
+  if (!last) acknowledge_writes(one, false);
+}
+
+void http_broker_state::acknowledge_writes(connection& one, bool wished) {
+  if (std::exchange(one.acknowledged, wished) != wished) self->ack_writes(one.handle, wished);
 }
 
 void http_broker_state::answer(connection& one, failure_answer& what) {
@@ -375,15 +420,10 @@ void http_broker_state::on_event(const std::string& launch_id, const stream_even
   if (deliveries.empty()) return;
   auto text = event_text(launch_id, event);
   auto chunk = chunk_of(text);
-  for (auto [id, last] : deliveries) {
-    auto* one = find(id);
+  for (const auto& to : deliveries) {
+    auto* one = find(to.connection);
     if (one == nullptr) continue;
-    if (last) {  // from now on it matters whether all is sent
-      self->ack_writes(one->handle, true);
-      one->acknowledged = true;
-    }
-    if (send(*one, one->chunked ? chunk : text) && last && event.what == phase::failed)
-      finish(*one);
+    tell(*one, one->chunked ? chunk : text, event.what);
   }
 }
 
@@ -404,12 +444,13 @@ void http_broker_state::on_tick() {
     if (auto* one = find(id)) finish(*one);
   std::vector<uint64_t> late;
   for (const auto& [id, one] : connections)
-    if (one.at != stage::streaming && now >= one.deadline) late.push_back(id);
+    if (now >= one.deadline) late.push_back(id);
   for (auto id : late)
     if (auto* one = find(id)) expire(*one);
 }
 
 void http_broker_state::expire(connection& one) {
+  if (one.at == stage::streaming) ++totals.slow_readers;
   if (one.at == stage::reading && !one.framer.idle())
     refuse(one, 408, "The request did not arrive in time.");
   else if (one.at == stage::working)
@@ -440,17 +481,16 @@ bool http_broker_state::send(connection& one, std::string_view bytes) {
 }
 
 void http_broker_state::finish(connection& one) {
+  // Who is behind has a portion to take, as before.
+  bool behind = one.at == stage::streaming && one.deadline != clock::time_point::max();
   if (std::exchange(one.chunked, false) && !send(one, last_chunk)) return;
   if (one.at == stage::streaming)
     if (auto launch_id = streams.leave(one.id, clock::now()))
       self->send(desk, leave_atom::value, *launch_id, as_sink());
   one.at = stage::closing;
   one.framer.release();
-  one.deadline = clock::now() + options.closing_timeout;
-  if (!one.acknowledged) {
-    self->ack_writes(one.handle, true);
-    one.acknowledged = true;
-  }
+  one.deadline = clock::now() + (behind ? options.slow_reader_timeout : options.closing_timeout);
+  acknowledge_writes(one, true);
   if (!one.unsent) end_sending(one);
 }
 

@@ -70,6 +70,8 @@ struct http_broker_state {
     bool closes = false;            ///< after `rest`
     std::optional<late_body> rest;  ///< while `sending`
     bool chunked = false;           ///< an event stream in chunks whose last one was not sent yet
+    /// While `streaming`, until when the client must have taken what it was sent; `max()` where it
+    /// keeps up.
     clock::time_point deadline;
     std::string peer;
     request_framer framer;
@@ -92,6 +94,13 @@ struct http_broker_state {
   /// The answer is complete: waits for the next request.
   void read_next(connection& one);
   void answer(connection& one, login_question& what);
+  /// Has the desk tell the record of a launch again that this actor watches already.
+  void ask_record(const launch_request& launch);
+  /// Sends an event. False where the client must not be sent the next one now.
+  bool tell(connection& one, std::string_view bytes, phase what);
+  /// Sends what was kept for an event stream while it was behind.
+  void feed(connection& one);
+  void acknowledge_writes(connection& one, bool wished);
   void tick_later();
   void expire(connection& one);
   void refuse(connection& one, int status, std::string_view reason);

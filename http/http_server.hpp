@@ -19,7 +19,7 @@ struct http_counts {
   uint64_t event_streams = 0;  ///< open now
   uint64_t accepted = 0;       ///< since the start
   uint64_t refused = 0;        ///< answered 503 because there were too many
-  uint64_t slow_readers = 0;   ///< dropped with too many unsent bytes
+  uint64_t slow_readers = 0;   ///< dropped for not taking what was sent
 };
 
 /// A running HTTP actor.

@@ -26,6 +26,9 @@ struct http_options {
   framer_limits framer;
   /// Unsent bytes of one connection; a slower reader is dropped.
   size_t max_unsent_bytes = 256 * 1024;
+  /// An event stream is sent so much and one event more, the rest when its client has taken that.
+  /// Far less than `max_unsent_bytes`.
+  size_t stream_portion_bytes = 64 * 1024;
 
   /// From a request's first byte (or the connection's start) to its last; then 408.
   std::chrono::milliseconds header_timeout{10'000};
@@ -37,6 +40,9 @@ struct http_options {
   std::chrono::milliseconds closing_timeout{3'000};
   /// Sent bytes that stay unacknowledged for so long end the connection (`TCP_USER_TIMEOUT`).
   std::chrono::milliseconds unacknowledged_timeout{30'000};
+  /// How long an event stream's client may take for a portion while more is to come; a slower
+  /// reader is dropped. Less than `unacknowledged_timeout`, so that it is counted.
+  std::chrono::milliseconds slow_reader_timeout{20'000};
   /// How often deadlines are looked at: their precision.
   std::chrono::milliseconds tick{500};
 

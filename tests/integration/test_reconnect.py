@@ -150,3 +150,36 @@ def test_a_thousand_broken_connections_lose_and_double_nothing(stack, git_server
 
 def stack_port(stack):
     return int(re.search(r":(\d+)/", stack.url)[1])
+
+
+def test_who_comes_late_to_a_long_log_gets_all_of_it(stack, git_server):
+    words = "x" * 60
+    # The step's own line, which is told too, does not have the words that this prints.
+    log = f"seq -f '%g {words}' 1 8000 && sleep 0.5 && echo all $((8000)) lines"
+    gate = "until [ -e /tmp/go-on ]; do sleep 0.05; done"
+    repository = git_server.publish(
+        "long", {"Dockerfile": f"FROM bindery/base\nRUN {log} && {gate} && exit 3\n"}
+    )
+    first = Launch(stack.url, repository.spec())
+    container = None
+    first_events = iter(first)
+    for event in first_events:
+        running = re.search(r"Running in (\w+)", event["message"])
+        container = running[1] if running else container
+        if "all 8000 lines" in event["message"]:
+            break
+    launch_id = first.ids[0].split(".")[0]
+    late = Launch(stack.url, repository.spec(), headers={"Last-Event-ID": f"{launch_id}.0"})
+    late_events = iter(late)
+    for event in late_events:
+        if "all 8000 lines" in event["message"]:
+            break
+    let_the_build_go_on(stack, container)
+    for stream, rest in ((first, first_events), (late, late_events)):
+        last = list(rest)[-1]
+        assert last["phase"] == "failed", last
+        numbers = [int(one.split(".")[1]) for one in stream.ids]
+        assert numbers == list(range(1, len(numbers) + 1))
+        stream.close()
+    assert sum(len(event["message"]) for event in first.events) > 500_000
+    assert late.events == first.events

@@ -102,6 +102,92 @@ BOOST_AUTO_TEST_CASE(the_last_event_does_not_overtake_the_record) {
   BOOST_TEST(streams.waiting().empty());
 }
 
+BOOST_AUTO_TEST_CASE(what_comes_for_a_held_connection_is_kept_until_it_takes_it) {
+  auto streams = make_streams();
+  time_point now{};
+  auto launch = launch_of(id);
+  for (uint64_t connection : {1, 2})
+    streams.open(connection, streams.begin(launch, resume_point{id, 0}, now), launch, now);
+  BOOST_TEST(streams.on_event(id, event(1), now).size() == 2u);
+  streams.hold(2);
+  for (uint64_t number : {2, 3, 4}) {
+    auto told =
+        streams.on_event(id, event(number, number == 4 ? phase::ready : phase::building), now);
+    BOOST_REQUIRE(told.size() == 1u);
+    BOOST_TEST(told[0].connection == 1u);
+  }
+  for (uint64_t number : {2, 3, 4}) {
+    auto next = streams.next(2, now);
+    BOOST_REQUIRE(next);
+    BOOST_TEST(next->launch_id == id);
+    BOOST_TEST(next->event.number == number);
+  }
+  BOOST_TEST(!streams.next(2, now));
+  BOOST_TEST(streams.waiting().empty());
+  BOOST_TEST(streams.tick(now + 59s).lingered.empty());
+  BOOST_TEST(streams.tick(now + 60s).lingered.size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(who_has_caught_up_is_told_news_at_once_again) {
+  auto streams = make_streams();
+  time_point now{};
+  auto launch = launch_of(id);
+  streams.open(1, streams.begin(launch, {}, now), launch, now);
+  streams.hold(1);
+  BOOST_TEST(streams.on_event(id, event(1), now).empty());
+  BOOST_TEST(streams.next(1, now).has_value());
+  BOOST_TEST(streams.on_event(id, event(2), now).empty());  // still held
+  BOOST_TEST(streams.next(1, now).has_value());
+  BOOST_TEST(!streams.next(1, now));
+  BOOST_TEST(streams.on_event(id, event(3), now).size() == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(the_desk_is_asked_only_for_what_is_not_kept_and_once_at_a_time) {
+  auto streams = make_streams();
+  time_point now{};
+  auto launch = launch_of(id);
+  auto missing = [&](uint64_t seen) {
+    auto from = streams.begin(launch, resume_point{id, seen}, now);
+    BOOST_TEST(from.joined);
+    return from.missing;
+  };
+  streams.open(1, streams.begin(launch, {}, now), launch, now);
+  BOOST_TEST(!missing(0));
+  streams.on_event(id, event(1), now);
+  streams.hold(1);
+  for (uint64_t number : {2, 3, 4}) streams.on_event(id, event(number), now);
+  BOOST_TEST(missing(0));
+  BOOST_TEST(!missing(1));
+  BOOST_TEST(!missing(4));
+  BOOST_TEST(streams.next(1, now).has_value());
+  streams.tick(now);  // forgets what everybody has
+  BOOST_TEST(missing(1));
+  BOOST_TEST(!missing(2));
+  BOOST_TEST(streams.ask(id));
+  BOOST_TEST(!streams.ask(id));
+  BOOST_TEST(!streams.ask(id));
+  BOOST_TEST(streams.came(id));
+  BOOST_TEST(!streams.came(id));
+  BOOST_TEST(streams.ask(id));
+  streams.leave(1, now);
+  BOOST_TEST(!streams.came(id));
+}
+
+BOOST_AUTO_TEST_CASE(the_desk_is_not_asked_for_a_launch_that_it_has_forgotten) {
+  auto streams = make_streams();
+  time_point now{};
+  auto launch = launch_of(id);
+  streams.open(1, streams.begin(launch, {}, now), launch, now);
+  streams.on_event(id, event(1), now);
+  streams.hold(1);  // so slow that the launch ended long ago
+  streams.on_event(id, event(2), now);
+  streams.on_event(id, event(3, phase::failed), now);
+  auto other = launch_of("bbbbbbbbbbbbbbb1");
+  BOOST_TEST(streams.begin(other, resume_point{id, 0}, now + 49s).launch_id == id);
+  BOOST_TEST(streams.begin(other, resume_point{id, 1}, now + 50s).launch_id == id);
+  BOOST_TEST(streams.begin(other, resume_point{id, 0}, now + 50s).launch_id == other.launch_id);
+}
+
 BOOST_AUTO_TEST_CASE(who_saw_the_end_is_not_told_it_again_while_others_watch) {
   auto streams = make_streams();
   time_point now{};

@@ -238,7 +238,7 @@ BOOST_FIXTURE_TEST_CASE(nobody_joins_another_users_launch, login_world) {
   BOOST_TEST(first->read_until("for alice"));
   auto other = ask("bobs", "Last-Event-ID: " + id + ".1\r\n");
   BOOST_TEST(world->asked->await(1).launch.launch_id != id);
-  auto again = ask("alices", "Last-Event-ID: " + id + ".1\r\n");
+  auto again = ask("alices", "Last-Event-ID: " + id + ".0\r\n");
   BOOST_TEST(world->asked->await(2).launch.launch_id == id);
 }
 

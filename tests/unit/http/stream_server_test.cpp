@@ -165,7 +165,7 @@ BOOST_AUTO_TEST_CASE(keepalives_come_in_their_interval) {
 
 BOOST_AUTO_TEST_CASE(a_slow_reader_is_dropped_and_others_go_on) {
   auto options = http_world::quick();
-  options.max_unsent_bytes = 64 * 1024;
+  options.slow_reader_timeout = 100ms;
   http_world world{options};
   socket_client slow{world.port(), 4096}, good{world.port()};
   slow.send(build("slow/b/c"));
