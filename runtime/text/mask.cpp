@@ -43,6 +43,33 @@ bool stands_before(std::string_view text, size_t at, std::string_view words) {
                     [](char a, char b) { return a == lower(b); });
 }
 
+/// An ANSI colour sequence ends right before `at`; in JSON its first character is escaped.
+bool ends_colour(std::string_view text, size_t at) {
+  constexpr size_t longest_parameters = 32;
+  if (at == 0 || !std::isalpha(static_cast<unsigned char>(text[at - 1]))) return false;
+  auto start = --at;
+  while (at > 0 && start - at < longest_parameters &&
+         std::string_view{"0123456789;:?"}.find(text[at - 1]) != std::string_view::npos)
+    --at;
+  return stands_before(text, at, "\x1b[") || stands_before(text, at, "\\u001b[");
+}
+
+/// A character escaped as in JSON (a line break, any by its number) ends right before `at`.
+bool ends_escape(std::string_view text, size_t at) {
+  constexpr size_t by_number = std::string_view{"\\u0000"}.size();
+  if (at >= 2 && text[at - 2] == '\\')
+    return std::string_view{"nrtbf"}.find(text[at - 1]) != std::string_view::npos;
+  if (at < by_number) return false;
+  auto last = text.substr(at - by_number, by_number);
+  return last.starts_with("\\u") && std::all_of(last.begin() + 2, last.end(), [](char c) {
+           return std::isxdigit(static_cast<unsigned char>(c));
+         });
+}
+
+bool begins_word(std::string_view text, size_t at) {
+  return at == 0 || !is_word(text[at - 1]) || ends_escape(text, at) || ends_colour(text, at);
+}
+
 size_t word_end(std::string_view text, size_t at, std::string_view more = "") {
   for (; at < text.size(); ++at)
     if (word_ends.find(text[at]) != std::string_view::npos ||
@@ -88,15 +115,44 @@ void hide_parameters(std::string& text) {
   }
 }
 
+/// Whether a field's name ends in a quote, and where it ends without that.
+struct name_end {
+  size_t at;
+  bool quoted;  ///< in a `"` that nothing escapes: JSON's own
+};
+
+name_end name_before(std::string_view text, size_t colon) {
+  auto at = colon;
+  while (at > 0 && text[at - 1] == ' ') --at;
+  auto quoted = at > 0 && text[at - 1] == '"' && (at == 1 || text[at - 2] != '\\');
+  while (at > 0 && std::string_view{"\\\"'"}.find(text[at - 1]) != std::string_view::npos) --at;
+  return {at, quoted};
+}
+
+/// Where the text in a quote at `at` begins; `at` where there is none. A `"` that nothing escapes
+/// ends a string of JSON, unless it may begin one.
+size_t after_quote(std::string_view text, size_t at, bool may_begin) {
+  auto quote = std::min(text.find_first_not_of('\\', at), text.size());
+  if (quote == text.size() || (text[quote] != '"' && text[quote] != '\'')) return at;
+  bool escaped = (quote - at) % 2 == 1;
+  bool begins = text[quote] == '\'' || escaped || (may_begin && quote == at);
+  return begins ? quote + 1 : at;
+}
+
 void hide_authorization(std::string& text) {
   auto skip_blanks = [&](size_t at) {
     while (at < text.size() && text[at] == ' ') ++at;
     return at;
   };
   for (size_t at = 0; (at = text.find(':', at)) != std::string::npos;) {
-    if (!stands_before(text, at++, "authorization")) continue;
-    at = skip_blanks(at);
+    auto name = name_before(text, at++);
+    if (!stands_before(text, name.at, "authorization")) continue;
+    auto start = skip_blanks(at);
+    at = after_quote(text, start, name.quoted);
     auto scheme_end = word_end(text, at);
+    // JSON's `null` and numbers must stay what they are.
+    if (name.quoted && at == start && nlohmann::json::accept(text.substr(at, scheme_end - at)))
+      continue;
     if (scheme_end < text.size() && text[scheme_end] == ' ') at = skip_blanks(scheme_end);
     auto end = word_end(text, at);
     if (end > at) text.replace(at, end - at, hidden);
@@ -105,11 +161,13 @@ void hide_authorization(std::string& text) {
 
 void hide_tokens(std::string& text) {
   for (auto shape : token_shapes)
-    for (size_t at = 0; (at = text.find(shape, at)) != std::string::npos; at += shape.size()) {
-      auto end = at + shape.size();
+    for (size_t at = 0; (at = text.find(shape, at)) != std::string::npos;) {
+      auto start = at;
+      auto end = at += shape.size();
       while (end < text.size() && is_word(text[end])) ++end;
-      if (end - at >= shape.size() + shortest_token && (at == 0 || !is_word(text[at - 1])))
-        text.replace(at, end - at, hidden);
+      if (end - at < shortest_token || !begins_word(text, start)) continue;
+      text.replace(start, end - start, hidden);
+      at = start + hidden.size();
     }
 }
 

@@ -41,10 +41,51 @@ BOOST_AUTO_TEST_CASE(headers_and_well_known_tokens_are_hidden) {
              "ghp_short and not_ghp_0123456789abcdefghij");
 }
 
+BOOST_AUTO_TEST_CASE(tokens_are_hidden_after_an_escape_or_a_colour) {
+  const std::string token = "ghp_0123456789abcdefghij";
+  secret_mask mask;
+  for (std::string before : {"a\n", "a\t", "a\r", "a\b", "a\f", "a\x01", "a\u00e9", "\x1b[31m",
+                             "a\x1b[1;31m", "a\x1b[m"}) {
+    auto text = before + token + "\x1b[0m";
+    for (bool ascii : {false, true}) {
+      auto dumped = nlohmann::json{{"message", text}}.dump(-1, ' ', ascii);
+      auto masked = nlohmann::json::parse(mask.apply(dumped), nullptr, false);
+      BOOST_TEST(masked.value("message", "") == before + "***\x1b[0m", dumped);
+      auto twice = nlohmann::json(dumped).dump();
+      BOOST_TEST(mask.apply(twice).find(token) == std::string::npos, twice);
+    }
+    BOOST_TEST(mask.apply(text) == before + "***\x1b[0m");
+  }
+  for (std::string word : {"an", "[31m", "u000a", "x"})
+    BOOST_TEST(mask.apply(word + token) == word + token);
+  BOOST_TEST(mask.apply("glpat-0123456789abcdefghij glpat-0123456789abcdefghij") == "*** ***");
+}
+
+BOOST_AUTO_TEST_CASE(a_quoted_authorization_is_hidden) {
+  secret_mask mask;
+  for (std::string text :
+       {R"({"Authorization": "Bearer sekret"})", R"({"Authorization":"Bearer sekret","a":1})",
+        R"({"authorization" : "sekret"})", "{'Authorization': 'Bearer sekret'}",
+        R"("Authorization": Bearer sekret)", R"(Authorization: 'token sekret')"}) {
+    BOOST_TEST(mask.apply(text).find("sekret") == std::string::npos, text);
+    auto in_log = nlohmann::json{{"message", text}, {"phase", "building"}};
+    auto masked = nlohmann::json::parse(mask.apply(in_log.dump()), nullptr, false);
+    BOOST_TEST(masked.value("message", "").find("***") != std::string::npos, text);
+    BOOST_TEST(masked.value("phase", "") == "building", text);
+    BOOST_TEST(masked.dump().find("sekret") == std::string::npos, text);
+    if (auto own = nlohmann::json::parse(text, nullptr, false); own.is_object())
+      BOOST_TEST(nlohmann::json::accept(mask.apply(text)), text);
+  }
+  for (std::string text : {R"({"Authorization": null, "a": [1]})", R"({"Authorization": 12})",
+                           R"({"Authorization":{"a":true}})", R"({"a Authorization: " : "x"})"})
+    BOOST_TEST(mask.apply(text) == text);
+}
+
 BOOST_AUTO_TEST_CASE(json_stays_json) {
   secret_mask mask{{"sekret"}};
   for (std::string text : {"http://u:se\"kret@h\\x", "?token=a\\", "Authorization: \\", "sekret\\",
-                           "http://\\@", "ghp_0123456789abcdefghij\\"}) {
+                           "http://\\@", "ghp_0123456789abcdefghij\\", "Authorization: ",
+                           "Authorization:\nx y", "Authorization: \\n", "\"Authorization\":"}) {
     auto json = nlohmann::json{{"message", text}, {"phase", "building"}};
     auto masked = nlohmann::json::parse(mask.apply(json.dump()), nullptr, false);
     BOOST_TEST(masked.is_object(), text);
