@@ -81,11 +81,13 @@ logins::beginning logins::begin(std::string_view target, std::string_view cookie
   auto state = random_token();
   beginning result;
   auto under_way = no_state_cookies(cookies, is_https);
-  if (under_way.size() >= most_states) result.cookies = std::move(under_way);
+  // Browsers send the oldest first (RFC 6265, section 5.4); somebody may still be typing in others.
+  for (size_t i = 0; i + most_states <= under_way.size(); ++i)
+    result.cookies.push_back(std::move(under_way[i]));
   auto next = safe_next(target, place_.base_url);
   auto sealed = sealer_.seal(state_cookie(place_, state), state + next, now);
   result.cookies.push_back(cookie_text(state_cookie(place_, state), sealed,
-                                       {place_.base_url, secure(is_https), true, state_age}));
+                                       {state_path(), secure(is_https), true, state_age}));
   result.location = authorization_address(place_.client, state);
   return result;
 }
@@ -126,7 +128,8 @@ std::vector<std::string> logins::no_state_cookies(std::string_view cookies, bool
   std::vector<std::string> result;
   auto prefix = state_prefix(place_);
   for (const auto& [name, value] : read_cookies(cookies))
-    if (name.starts_with(prefix) && is_cookie_name(name)) result.push_back(cleared(name, is_https));
+    if (name.starts_with(prefix) && is_cookie_name(name))
+      result.push_back(cookie_text(name, "", {state_path(), secure(is_https), true, seconds{0}}));
   return result;
 }
 
@@ -153,6 +156,10 @@ std::string logins::xsrf_cookie(const std::string& token, std::string_view cooki
 
 std::string logins::cleared(std::string_view name, bool is_https) const {
   return cookie_text(name, "", {place_.base_url, secure(is_https), name != xsrf_name, seconds{0}});
+}
+
+std::string logins::state_path() const {
+  return callback_path_.starts_with(place_.base_url) ? place_.base_url : "/";
 }
 
 std::string safe_next(std::string_view target, std::string_view base_url) {

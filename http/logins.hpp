@@ -81,6 +81,8 @@ class logins {
   logins(login_site place, std::string callback_path);
   bool secure(bool is_https) const { return is_https || always_secure_; }
   std::string cleared(std::string_view name, bool is_https) const;
+  /// Of the cookies of logins under way: the callback, which may lie elsewhere, must get them.
+  std::string state_path() const;
 
   login_site place_;
   std::string callback_path_;
