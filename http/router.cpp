@@ -130,7 +130,9 @@ void answer_later(route_call& call, std::string_view content_type, late_body bod
 std::string route_call::asking_host() const {
   auto origin = request.get_header_value("Origin");
   auto at = origin.find("://");
-  return at == std::string::npos ? host : origin.substr(at + 3);
+  if (at == std::string::npos) return host;
+  auto of_page = origin.substr(at + 3);
+  return is_valid_host(of_page) ? of_page : host;
 }
 
 std::string route_call::all_values(const char* name) const {
@@ -163,6 +165,10 @@ router::router(std::shared_ptr<const prepared_site> shared, const http_options& 
     route(request, response);
     return HandlerResponse::Handled;
   });
+  // The library would tell the client what was thrown; `handle` does not.
+  set_exception_handler([](const httplib::Request&, httplib::Response&, std::exception_ptr thrown) {
+    std::rethrow_exception(std::move(thrown));
+  });
 }
 
 router::~router() = default;
@@ -180,7 +186,7 @@ http_outcome router::handle(const http_call& call) {
     }
     if (!stream.answer.empty())
       return in_pieces(std::move(stream.answer), !fine || closed || !call.request.keep_alive);
-  } catch (const std::exception&) {  // falls through: the client learns that it is our fault
+  } catch (...) {  // falls through: the client learns that it is our fault
   }
   return plain_answer{refusal_text(500, "", "This request hit a fault of ours."), true};
 }

@@ -77,6 +77,23 @@ bool has(const std::string& text, const std::string& part) {
 
 BOOST_AUTO_TEST_SUITE(router_suite)
 
+BOOST_AUTO_TEST_CASE(a_fault_of_ours_tells_nothing_of_itself) {
+  routes r{[](site& place) {
+    place.metrics_text = []() -> std::string { throw std::runtime_error{"s3cret fault"}; };
+  }};
+  auto answer = r.answer("/metrics");
+  BOOST_TEST(status_of(answer) == 500);
+  BOOST_TEST(has(answer, "This request hit a fault of ours."));
+  BOOST_TEST(!has(answer, "s3cret"));
+  BOOST_TEST(!has(answer, "EXCEPTION"));
+}
+
+BOOST_AUTO_TEST_CASE(an_origin_that_is_no_host_counts_as_none) {
+  routes r{[](site& place) { place.tokens = some_tokens(); }};
+  for (std::string origin : {"https://\xff", "https://a b", "https://", "null"})
+    BOOST_TEST(status_of(r.answer("/v2/gh/a/b/HEAD", "Origin: " + origin + "\r\n")) == 200, origin);
+}
+
 BOOST_AUTO_TEST_CASE(the_spec_is_taken_as_sent) {
   routes r;
   auto launch =
