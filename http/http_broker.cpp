@@ -203,10 +203,10 @@ void http_broker_state::on_gone(io::connection_handle handle) {
 
 void http_broker_state::on_result(const caf::actor& worker, http_result& result) {
   idle_workers.push_back(worker);
+  dispatch();  // first: whatever becomes of this answer, the worker is not kept from others
   if (auto* one = find(result.connection);
       one != nullptr && (one->at == stage::working || one->at == stage::sending))
     std::visit([&](auto& what) { answer(*one, what); }, result.outcome);
-  dispatch();
 }
 
 void http_broker_state::answer(connection& one, plain_answer& what) {
