@@ -40,8 +40,8 @@ void launcher_state::begin_attempt() {
   if (for_logged_in()) {
     user = plan.request.user;
     server = options.named_servers ? namer(plan, attempt) : "";
-    // An attempt that failed was the user's one server; it has been stopped.
-    return attempt == 1 ? look_for_room() : start_server();
+    // An attempt that failed took the room that was found; what it started has been stopped.
+    return room_found ? start_server() : look_for_room();
   }
   user = namer(plan, attempt);
   begun = true;
@@ -74,6 +74,7 @@ void launcher_state::look_for_room() {
                                            " named servers, and " +
                                            std::to_string(options.named_server_limit) +
                                            " are allowed. Delete one" + where));
+            room_found = true;
             start_server();
           },
           [this](const caf::error& why) { attempt_failed(why); });

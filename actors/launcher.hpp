@@ -86,9 +86,10 @@ struct launcher_state {
   std::string token;
   uint32_t attempt = 0;
   std::chrono::steady_clock::time_point attempt_began;
-  bool begun = false;      ///< the hub was asked for something that has to be undone
-  bool following = false;  ///< the hub was asked for the server and starts it
-  bool pausing = false;    ///< nothing is asked until the next attempt
+  bool room_found = false;  ///< the user may have another server
+  bool begun = false;       ///< the hub was asked for something that has to be undone
+  bool following = false;   ///< the hub was asked for the server and starts it
+  bool pausing = false;     ///< nothing is asked until the next attempt
   bool abandoned = false;
   bool held = false;     ///< the next attempt is due, and waits until the last one is undone
   bool foreign = false;  ///< somebody else created `user`, which is not ours to delete

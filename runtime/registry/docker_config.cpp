@@ -145,6 +145,8 @@ const docker_login* find_docker_login(const docker_config& config, std::string_v
   if (const auto* same =
           first([&](const auto& one) { return docker_registry_host(one.key) == host; }))
     return same;
+  // Another port is another server, and its operator may be somebody else.
+  if (!host.ends_with(":443") && !host.ends_with(":80")) return nullptr;
   auto bare = host.substr(0, host.rfind(':'));
   return first([&](const auto& one) { return docker_registry_host(one.key) == bare; });
 }

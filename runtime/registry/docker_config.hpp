@@ -44,7 +44,7 @@ std::string docker_registry_host(std::string_view key_or_url);
 std::string docker_login_key(const std::string& host);
 
 /// The login whose key is `key_or_url`, else the first one for the same registry, else one for the
-/// same host without a port; null where there is none.
+/// same host without the port that its scheme implies; null where there is none.
 const docker_login* find_docker_login(const docker_config& config, std::string_view key_or_url);
 
 /// Reads the file that the setting `docker_config_path` names; without one `config.json` in

@@ -14,6 +14,7 @@ namespace bindery {
 namespace {
 
 constexpr size_t shortest_secret = 4;
+constexpr size_t longest_url = 2048;
 constexpr std::string_view hidden = "***";
 /// Where a word ends, in text and in JSON strings.
 constexpr std::string_view word_ends = " \t\r\n\"'\\<>()[]{}`,;|";
@@ -88,7 +89,8 @@ void replace_all(std::string& text, const std::string& what) {
 void hide_userinfo(std::string& text) {
   for (size_t at = 0; (at = text.find("://", at)) != std::string::npos;) {
     at += 3;
-    auto end = word_end(text, at);
+    // A line may hold nothing but `://`: each word is looked at as far as a URL may be long.
+    auto end = word_end(std::string_view{text}.substr(0, at + longest_url), at);
     std::string_view word{text.data() + at, end - at};
     auto authority = word.substr(0, word.find_first_of("/?#"));
     auto colon = authority.rfind(':');
@@ -110,8 +112,10 @@ void hide_parameters(std::string& text) {
           return stands_before(text, at, name) && at > name.size() &&
                  (text[at - name.size() - 1] == '?' || text[at - name.size() - 1] == '&');
         });
-    auto end = word_end(text, ++at, "&#");
-    if (is_token && end > at) text.replace(at, end - at, hidden);
+    ++at;
+    if (!is_token) continue;  // a line may hold nothing but `=`
+    auto end = word_end(text, at, "&#");
+    if (end > at) text.replace(at, end - at, hidden);
   }
 }
 

@@ -65,6 +65,11 @@ launch_world::launch_world() {
               return caf::delegated<hub_progress>{};
             },
             [this](list_atom, const std::string&) -> caf::result<std::vector<std::string>> {
+              if (!list_errors.empty()) {
+                auto why = list_errors.front();
+                list_errors.pop_front();
+                return why;
+              }
               return servers;
             },
             // With an empty name the test's bell: the hub has deleted the user.

@@ -70,6 +70,7 @@ struct launch_world : virtual_time {
   hub_server_list listed;               ///< what the hub runs
   std::deque<caf::error> start_errors;  ///< one per attempt, before `start_error`
   std::vector<std::string> servers;     ///< that the user has already
+  std::deque<caf::error> list_errors;   ///< one per asking for them, before `servers`
   bool git_answers = true;
   bool delete_answers = true;
   bool hub_ends = true;  ///< progress ends at once with `hub_end`

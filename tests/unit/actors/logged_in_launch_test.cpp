@@ -87,6 +87,18 @@ BOOST_FIXTURE_TEST_CASE(named_servers_have_a_limit, alices_world) {
   BOOST_TEST(started.size() == 1U);
 }
 
+BOOST_FIXTURE_TEST_CASE(a_list_that_failed_is_asked_for_again_before_anything_starts,
+                        alices_world) {
+  services->launching.named_servers = true;
+  services->launching.named_server_limit = 2;
+  servers = {"", "a", "b"};
+  list_errors = {make_error(errc::upstream_error, "hub says 502")};
+  auto seen = launch_hers();
+  advance(60s);
+  BOOST_TEST(seen->last()["status_code"].get<int>() == 409);
+  BOOST_TEST(started.empty());
+}
+
 BOOST_FIXTURE_TEST_CASE(a_failed_attempts_server_is_stopped_and_no_user_deleted, alices_world) {
   services->launching.named_servers = true;
   start_errors = {make_error(errc::upstream_error, "hub says 500"), caf::error{}};

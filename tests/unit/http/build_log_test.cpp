@@ -19,7 +19,7 @@ struct log_world {
   explicit log_world(http_options options = http_world::quick())
       : world(std::move(options), [this](site& place) {
           auto opened = build_log_store::open(folder.path() + "/build-logs", {1'000'000'000, 24h});
-          BOOST_REQUIRE_MESSAGE(opened, describe(opened.error()));
+          BOOST_REQUIRE_MESSAGE(opened, (opened ? "" : describe(opened.error())));
           store = std::make_shared<const build_log_store>(std::move(*opened));
           place.build_logs = store;
           place.api_only = true;
@@ -27,7 +27,7 @@ struct log_world {
 
   std::string keep(const std::string& text) const {
     auto id = store->keep(text, build_log_store::clock::now());
-    BOOST_REQUIRE_MESSAGE(id, describe(id.error()));
+    BOOST_REQUIRE_MESSAGE(id, (id ? "" : describe(id.error())));
     return *id;
   }
 

@@ -94,7 +94,7 @@ http_world::http_world(http_options options, std::function<void(site&)> change) 
   };
   if (change) change(place);
   auto started = start_http(*system, std::move(options), place);
-  BOOST_REQUIRE_MESSAGE(started, describe(started.error()));
+  BOOST_REQUIRE_MESSAGE(started, (started ? "" : describe(started.error())));
   server = std::make_unique<http_server>(std::move(*started));
 }
 

@@ -22,7 +22,7 @@ const page_words some_words{{"own_url", "https://b.example/"},
 
 std::string page_of(const site& place, std::string_view name = "home.html") {
   auto pages = page_set::make(place);
-  BOOST_REQUIRE_MESSAGE(pages, describe(pages.error()));
+  BOOST_REQUIRE_MESSAGE(pages, (pages ? "" : describe(pages.error())));
   return pages->render(name, some_words);
 }
 

@@ -20,7 +20,7 @@ namespace {
 struct stack_fixture : local_world {
   stack_folder open(const std::string& name = "state") {
     auto opened = stack_folder::open(path(name));
-    BOOST_REQUIRE_MESSAGE(opened, describe(opened.error()));
+    BOOST_REQUIRE_MESSAGE(opened, (opened ? "" : describe(opened.error())));
     return std::move(*opened);
   }
 
@@ -214,14 +214,14 @@ BOOST_AUTO_TEST_CASE(a_git_daemon_serves_what_was_published) {
   publish.process.arguments = {std::string{BINDERY_SOURCE_DIR} + "/local/sample-repository",
                                folder.file("repositories/sample")};
   auto commit = parts.run(std::move(publish));
-  BOOST_REQUIRE_MESSAGE(commit, describe(commit.error()));
+  BOOST_REQUIRE_MESSAGE(commit, (commit ? "" : describe(commit.error())));
   port_book book{folder};
   auto port = *book.take("git");
   parts.add(git_daemon_part(folder, port));
   BOOST_TEST(!parts.wait("git daemon"));
   auto refs =
       parts.run(step_of("git ls-remote git://127.0.0.1:" + std::to_string(port) + "/sample HEAD"));
-  BOOST_REQUIRE_MESSAGE(refs, describe(refs.error()));
+  BOOST_REQUIRE_MESSAGE(refs, (refs ? "" : describe(refs.error())));
   BOOST_TEST(*refs == *commit + "\tHEAD");
   parts.stop_all();
 }

@@ -23,12 +23,12 @@ struct log_folder {
 
   build_log_store open(build_log_bounds bounds = {1'000, 24h}) const {
     auto store = build_log_store::open((root / "state/build-logs").string(), bounds);
-    BOOST_REQUIRE_MESSAGE(store, describe(store.error()));
+    BOOST_REQUIRE_MESSAGE(store, (store ? "" : describe(store.error())));
     return *store;
   }
   static std::string keep(const build_log_store& store, const std::string& text) {
     auto id = store.keep(text, now());
-    BOOST_REQUIRE_MESSAGE(id, describe(id.error()));
+    BOOST_REQUIRE_MESSAGE(id, (id ? "" : describe(id.error())));
     return *id;
   }
   static build_log_store::clock::time_point now() { return build_log_store::clock::now(); }

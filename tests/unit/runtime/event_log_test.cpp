@@ -35,7 +35,7 @@ struct folder_fixture {
 
   event_log open(event_log_bounds bounds = {}) const {
     auto log = event_log::open(path(), bounds);
-    BOOST_REQUIRE_MESSAGE(log, describe(log.error()));
+    BOOST_REQUIRE_MESSAGE(log, (log ? "" : describe(log.error())));
     return std::move(*log);
   }
 
