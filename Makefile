@@ -62,10 +62,13 @@ program: configure ## Compile the program bindery alone
 demo: program setup-run ## Bring up everything on this machine and launch the sample repository
 	$(BUILD)/bindery up $(if $(findstring --check,$(DEMO_ARGS)),,--launch sample) $(DEMO_ARGS)
 
-.PHONY: test test-unit test-real
-test: test-unit $(if $(filter asan-ubsan tsan,$(PRESET)),,test-real) ## Run every test; with a sanitizer PRESET the unit and HTTP tests
+.PHONY: test test-unit test-ui test-real
+test: test-unit test-ui $(if $(filter asan-ubsan tsan,$(PRESET)),,test-real) ## Run every test; with a sanitizer PRESET the unit and HTTP tests
 test-unit: build ## Run the tests that need no other part
 	ctest --test-dir $(BUILD) --output-on-failure
+test-ui: setup-build ## Check and test what the pages' scripts are made from
+	@http/ui/app/prepare
+	cd http/ui/app && node_modules/.bin/tsc && node_modules/.bin/vitest run
 test-real: build setup-test ## Run the tests on real parts and in a real browser
 	BINDERY_PROGRAM=$(CURDIR)/$(BUILD)/bindery $(CACHE)/test/bin/python -m pytest tests $(TEST_ARGS)
 

@@ -1,13 +1,24 @@
-# Writes the files of FOLDER as one C++ source: cmake -DFOLDER=... -DOUTPUT=... -P EmbedAssets.cmake
-# Each file becomes an `embedded_file` (see http/assets.hpp) with its path below FOLDER, a hash of its
-# bytes and its date (SOURCE_DATE_EPOCH where that is set), so that the program needs no files beside
-# it.
-file(GLOB_RECURSE names RELATIVE "${FOLDER}" "${FOLDER}/*")
+# Writes what is served of some folders as one C++ source:
+#   cmake "-DFOLDERS=<folder>|<folder>" -DOUTPUT=... -P EmbedAssets.cmake
+# Each file below a folder's pages/, root/, static/ and strings/ becomes an `embedded_file` (see
+# http/assets.hpp) with its path below that folder, a hash of its bytes and its date
+# (SOURCE_DATE_EPOCH where that is set), so that the program needs no files beside it.
+string(REPLACE "|" ";" FOLDERS "${FOLDERS}")
+set(names "")
+foreach(folder IN LISTS FOLDERS)
+  file(GLOB_RECURSE found RELATIVE "${folder}"
+    "${folder}/pages/*" "${folder}/root/*" "${folder}/static/*" "${folder}/strings/*")
+  foreach(name IN LISTS found)
+    set("folder_of_${name}" "${folder}")
+  endforeach()
+  list(APPEND names ${found})
+endforeach()
 list(SORT names)
 set(arrays "")
 set(rows "")
 set(number 0)
 foreach(name IN LISTS names)
+  set(FOLDER "${folder_of_${name}}")
   file(READ "${FOLDER}/${name}" bytes HEX)
   file(SHA256 "${FOLDER}/${name}" hash)
   string(SUBSTRING "${hash}" 0 16 hash)

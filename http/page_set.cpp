@@ -5,6 +5,8 @@
 #include <set>
 #include <vector>
 
+#include <nlohmann/json.hpp>
+
 #include "http/assets.hpp"
 #include "http/own_folder.hpp"
 #include "http/target.hpp"
@@ -17,9 +19,9 @@ namespace {
 constexpr std::array<std::string_view, 6> page_names = {
     "home.html", "launch.html", "about.html", "not_found.html", "problem.html", "logout.html"};
 /// Words whose values differ between requests.
-constexpr std::array<std::string_view, 9> request_words = {"own_url",  "page_url",    "title",
-                                                           "og_title", "description", "build_token",
-                                                           "user",     "xsrf",        "reason"};
+constexpr std::array<std::string_view, 11> request_words = {
+    "own_url", "page_url", "title", "og_title", "description", "build_token",
+    "user",    "xsrf",     "reason", "source",  "spec"};
 constexpr std::string_view always_ours = "templates/";
 constexpr std::string_view static_folder = "static/";
 constexpr size_t longest_part_bytes = 256 * 1024;
@@ -40,6 +42,16 @@ std::vector<std::string> in_order(const std::map<std::string, std::string>& snip
   return values;
 }
 
+/// The pages' own texts (http/ui/strings), as words `say.<name>`.
+void add_texts(page_words& words) {
+  const auto* file = find_embedded_file("strings/en.json");
+  if (file == nullptr) return;
+  auto texts = nlohmann::json::parse(file->bytes, nullptr, false);
+  for (const auto& [name, text] : texts.items())
+    if (name.starts_with("page.")) words["say." + name] = text.get<std::string>();
+  words["description"] = words["say.page.description"];
+}
+
 /// What stands for a word on every page.
 page_words words_of(const site& place) {
   page_words words{{"base_url", place.base_url},
@@ -48,6 +60,7 @@ page_words words_of(const site& place) {
                    {"about_message", place.about_message},
                    {"banner_message", place.banner_message},
                    {"version", place.version}};
+  add_texts(words);
   auto& head = words["extra_header_html"];
   for (const auto& html : in_order(place.extra_header_html)) head += html + "\n";
   auto& scripts = words["extra_footer_scripts"];

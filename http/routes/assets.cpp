@@ -9,6 +9,9 @@ namespace bindery {
 
 namespace {
 
+/// Files whose names change with their bytes.
+constexpr std::string_view named_by_bytes = "static/app/";
+
 /// The embedded file for a path below `base_url`, or null. Names are compared as they are, so an
 /// escaped or dotted path finds nothing.
 const embedded_file* file_for(std::string_view path) {
@@ -33,7 +36,8 @@ bool serve_asset(route_call& call) {
   tag += '"';
   // Another release's node may be asked for this one's file while nodes are replaced: only what the
   // page meant may be kept for long.
-  bool as_meant = query_value(call.query, "v") == file->hash;
+  bool as_meant =
+      file->name.starts_with(named_by_bytes) || query_value(call.query, "v") == file->hash;
   call.set("ETag", tag);
   call.set("Last-Modified", http_date(file->modified));
   call.set("Cache-Control",

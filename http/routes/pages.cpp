@@ -12,8 +12,6 @@ namespace bindery {
 
 namespace {
 
-constexpr const char* about_bindery = "Turn a git repository into a running Jupyter server.";
-
 /// Takes one path segment off the front.
 std::string_view take_segment(std::string_view& path) {
   auto segment = path.substr(0, path.find('/'));
@@ -41,7 +39,6 @@ void answer_page(route_call& call, std::string_view name, page_words words) {
   auto own_url = call.own_url();
   words.try_emplace("page_url", own_url + std::string{call.path.substr(1)});
   words.try_emplace("og_title", place.default_opengraph_title);
-  words.try_emplace("description", about_bindery);
   words["own_url"] = std::move(own_url);
   words["user"] = call.user;
   words["xsrf"] = call.xsrf;
@@ -106,6 +103,8 @@ void serve_launch_page(route_call& call) {
                {"og_title", title},
                {"description",
                 "Open " + shown + " from " + known->second + " in a running Jupyter server."},
+               {"source", known->second},
+               {"spec", shown},
                {"build_token", token}});
 }
 

@@ -4,7 +4,7 @@ from playwright.sync_api import expect
 
 from integration.hub_with_logins import PASSWORD, HubWithLogins
 
-from .test_click import PATIENCE, browser, fill_home, page, picture  # noqa: F401 (fixtures)
+from .test_click import PATIENCE, fill_home
 
 
 @pytest.fixture(scope="module")
@@ -14,13 +14,13 @@ def hub(stack, tmp_path_factory):
     running.stop()
 
 
-def log_in(page, name):  # noqa: F811
+def log_in(page, name):
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
 
-def test_from_login_to_jupyterlab_and_out_again(hub, serve, git_server, page):  # noqa: F811
+def test_from_login_to_jupyterlab_and_out_again(hub, serve, git_server, page, picture):
     bindery = serve(hub.settings, environment=hub.environment)
     repository = git_server.publish(
         "logged-in",

@@ -4,11 +4,9 @@ from playwright.sync_api import expect
 
 from integration.processes import Node
 
-from .test_click import browser, page, picture  # noqa: F401 (fixtures)
+from .conftest import NO_HUB
 
 BASE = "/some/hub/"
-# No launch here gets as far as a hub.
-NO_HUB = "http://127.0.0.1:1/"
 LOGO = '<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20"><circle cx="10" cy="10" r="9"/></svg>'
 
 
@@ -46,7 +44,7 @@ def node(program, tmp_path_factory):
 
 
 @pytest.fixture
-def seen(page):  # noqa: F811
+def seen(page):
     """The page's requests below us that failed, and what its console complained of."""
     faults = []
     page.on("response", lambda answer: faults.append(answer.url) if answer.status >= 400 else None)
@@ -54,7 +52,7 @@ def seen(page):  # noqa: F811
     return faults
 
 
-def test_every_page_has_the_operators_words(node, page, seen):  # noqa: F811
+def test_every_page_has_the_operators_words(node, page, seen, picture):
     for path in ("", "about", "v2/git/git%3A%2F%2F127.0.0.1%3A1%2Fx/HEAD", "no/such/page"):
         answer = page.goto(node.url + path)
         assert answer.status == (404 if path == "no/such/page" else 200)
@@ -72,17 +70,16 @@ def test_every_page_has_the_operators_words(node, page, seen):  # noqa: F811
     assert [fault for fault in seen if "no/such/page" not in fault and "404" not in fault] == []
 
 
-def test_the_way_from_form_to_launch_stays_below_the_base(node, page, seen):  # noqa: F811
+def test_the_way_from_form_to_launch_stays_below_the_base(node, page, seen):
     page.goto(node.url)
-    page.get_by_label("Source").select_option("git")
     page.locator("#repo").fill("git://127.0.0.1:1/nothing")
     link = f"{node.url}v2/git/git%3A%2F%2F127.0.0.1%3A1%2Fnothing/HEAD"
-    expect(page.locator("#link")).to_have_value(link)
-    expect(page.locator("#badge")).to_have_value(f"[![Binder]({node.url}badge_logo.svg)]({link})")
+    expect(page.get_by_label("Link", exact=True)).to_have_value(link)
+    expect(page.get_by_label("Markdown")).to_have_value(f"[![Binder]({node.url}badge_logo.svg)]({link})")
     page.get_by_role("button", name="Launch", exact=True).click()
     page.wait_for_url(link)
-    expect(page.get_by_role("alert")).to_contain_text("127.0.0.1:1")
-    assert page.locator("#icon").get_attribute("href") == f"{BASE}favicon_fail.ico"
+    expect(page.locator(".failure")).to_contain_text("127.0.0.1:1")
+    assert page.locator('link[rel="icon"]').get_attribute("href") == f"{BASE}favicon_fail.ico"
     page.get_by_role("link", name="Choose another repository").click()
     page.wait_for_url(node.url)
     page.get_by_role("link", name="why").click()
@@ -92,7 +89,7 @@ def test_the_way_from_form_to_launch_stays_below_the_base(node, page, seen):  # 
     assert page.faults == [] and seen == []
 
 
-def test_the_base_without_its_slash_and_old_links_lead_home(node, page, seen):  # noqa: F811
+def test_the_base_without_its_slash_and_old_links_lead_home(node, page, seen):
     page.goto(node.url.rstrip("/"))
     assert page.url == node.url
     page.goto(f"{node.url}repo/nobody/nothing/a%20b.ipynb")
@@ -101,7 +98,7 @@ def test_the_base_without_its_slash_and_old_links_lead_home(node, page, seen):  
     assert seen == []
 
 
-def test_the_badges_are_pictures(node, page, seen):  # noqa: F811
+def test_the_badges_are_pictures(node, page, seen):
     page.goto(node.url)
     for name in ("badge.svg", "badge_logo.svg", "assets/images/badge.svg", "logo_social.png"):
         width = page.evaluate(

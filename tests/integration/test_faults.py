@@ -8,7 +8,7 @@ import pytest
 import requests
 
 from stubs.cloud import Cloud
-from stubs.relay import Relay
+from stubs.relay import UnixRelay
 
 from .launches import Launch, last_of, launch, phases
 from .processes import Node, Process, free_port
@@ -114,13 +114,13 @@ def test_repo2docker_is_missing(stack, serve, hub, git_server):
 
 def test_the_engine_goes_away_in_the_middle_of_a_build(stack, serve, hub, git_server, tmp_path):
     engine = stack.settings["Bindery"]["container_engine"].removeprefix("unix://")
-    relay = Relay(tmp_path / "e.sock", engine)
+    relay = UnixRelay(tmp_path / "e.sock", engine)
     repository = git_server.publish("cut-off", {"Dockerfile": "FROM bindery/base\nRUN echo begun && sleep 30\n"})
     node = serve(beside(stack, hub.url, Bindery={"container_engine": f"unix://{relay.path}"}))
     stream = Launch(node.url, repository.spec())
     for event in stream:
         if "begun" in event["message"] and "RUN" not in event["message"]:
-            relay.cut()
+            relay.stop()
     assert stream.events[-1]["phase"] == "failed", stream.events[-1]
     stream.close()
 

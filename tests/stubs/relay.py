@@ -1,18 +1,19 @@
-"""A unix socket in front of another one, which can be cut like a machine that goes away."""
+"""A socket in front of another one, which can be cut like a network's cable or a machine that goes away."""
 import pathlib
 import socket
+import struct
 import threading
+from urllib.parse import urlsplit
 
 
 class Relay:
-    def __init__(self, path, target):
-        self.path = str(path)
-        self._target = target
+    """Passes on what comes to `listener` over connections that `connect` makes."""
+
+    def __init__(self, listener, connect):
+        self._listener = listener
+        self._connect = connect
         self._pairs = []
         self._lock = threading.Lock()
-        self._listener = socket.socket(socket.AF_UNIX)
-        self._listener.bind(self.path)
-        self._listener.listen(64)
         threading.Thread(target=self._accept, daemon=True).start()
 
     def _accept(self):
@@ -21,8 +22,7 @@ class Relay:
                 near, _ = self._listener.accept()
             except OSError:
                 return
-            far = socket.socket(socket.AF_UNIX)
-            far.connect(self._target)
+            far = self._connect()
             with self._lock:
                 self._pairs.append((near, far))
             for source, sink in ((near, far), (far, near)):
@@ -38,13 +38,47 @@ class Relay:
             pass
 
     def cut(self):
-        """Ends every connection and takes no new one."""
-        pathlib.Path(self.path).unlink(missing_ok=True)
-        self._listener.close()
+        """Ends every connection, TCP ones without a good-bye; new ones are taken."""
         with self._lock:
-            for pair in self._pairs:
-                for end in pair:
-                    try:
-                        end.shutdown(socket.SHUT_RDWR)
-                    except OSError:
-                        pass
+            pairs, self._pairs = self._pairs, []
+        for pair in pairs:
+            for end in pair:
+                try:
+                    end.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                    end.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    pass
+
+    def stop(self):
+        """Takes no new connection, and ends every one."""
+        self._listener.close()
+        self.cut()
+
+
+class UnixRelay(Relay):
+    def __init__(self, path, target):
+        self.path = str(path)
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(self.path)
+        listener.listen(64)
+        super().__init__(listener, lambda: self._to(target))
+
+    @staticmethod
+    def _to(target):
+        far = socket.socket(socket.AF_UNIX)
+        far.connect(target)
+        return far
+
+    def stop(self):
+        pathlib.Path(self.path).unlink(missing_ok=True)
+        super().stop()
+
+
+class HttpRelay(Relay):
+    """Before a server with this URL, under `url`."""
+
+    def __init__(self, url):
+        target = urlsplit(url)
+        listener = socket.create_server(("127.0.0.1", 0), backlog=64)
+        self.url = f"http://127.0.0.1:{listener.getsockname()[1]}{target.path}"
+        super().__init__(listener, lambda: socket.create_connection((target.hostname, target.port)))

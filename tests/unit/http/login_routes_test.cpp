@@ -108,7 +108,7 @@ BOOST_FIXTURE_TEST_CASE(pages_lead_to_the_login_and_programs_routes_do_not, logi
     BOOST_TEST(field_of(answer, "Cache-Control") == "no-store");
   }
   for (std::string path : {"/versions", "/health", "/metrics", "/api/repoproviders", "/_config",
-                           "/badge.svg", "/badge_logo.svg", "/static/home.js", "/favicon.ico"})
+                           "/badge.svg", "/badge_logo.svg", "/static/bindery.css", "/favicon.ico"})
     BOOST_TEST(status_of(get(path)) == 200, path);
 }
 

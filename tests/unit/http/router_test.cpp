@@ -117,7 +117,7 @@ BOOST_AUTO_TEST_CASE(everything_lives_under_the_base_url) {
   BOOST_TEST(status_of(r.answer("/some/hub/versions")) == 200);
   BOOST_TEST(status_of(r.answer("/versions")) == 404);
   BOOST_TEST(status_of(r.answer("/some/hubversions")) == 404);
-  BOOST_TEST(has(r.answer("/some/hub/"), "/some/hub/static/home.js"));
+  BOOST_TEST(has(r.answer("/some/hub/"), "/some/hub/static/app/home-"));
   BOOST_TEST(field_of(r.answer("/some/hub?a=b"), "Location") == "/some/hub/?a=b");
   BOOST_TEST(status_of(r.answer("/some/hu")) == 404);
   for (std::string page : {"/some/hub/", "/some/hub/about", "/some/hub/v2/gh/a/b/c", "/nowhere"}) {
@@ -244,16 +244,23 @@ BOOST_AUTO_TEST_CASE(pages_hold_nothing_unescaped_and_load_nothing_foreign) {
   BOOST_TEST(!has(r.answer("/"), "{{"));
 }
 
+/// Path of the loading page's script, whose name changes with its bytes.
+std::string script() {
+  for (const auto& file : embedded_files())
+    if (file.name.starts_with("static/app/launch-")) return std::string{file.name};
+  return {};
+}
+
 BOOST_AUTO_TEST_CASE(files_are_served_with_type_and_etag_and_only_by_their_own_names) {
   routes r;
-  for (auto [path, type] : {std::pair{"/badge.svg", "image/svg+xml"},
+  for (auto [path, type] : {std::pair{std::string{"/badge.svg"}, "image/svg+xml"},
                             {"/badge_logo.svg", "image/svg+xml"},
                             {"/assets/images/badge.svg", "image/svg+xml"},
                             {"/logo_social.png", "image/png"},
                             {"/favicon_success.ico", "image/x-icon"},
                             {"/favicon_fail.ico", "image/x-icon"},
                             {"/favicon_building.ico", "image/x-icon"},
-                            {"/static/launch.js", "text/javascript; charset=utf-8"}}) {
+                            {"/" + script(), "text/javascript; charset=utf-8"}}) {
     auto answer = r.answer(path);
     BOOST_TEST(status_of(answer) == 200, path);
     BOOST_TEST(field_of(answer, "Content-Type") == type);
@@ -266,8 +273,8 @@ BOOST_AUTO_TEST_CASE(files_are_served_with_type_and_etag_and_only_by_their_own_n
              find_embedded_file("root/logo_social.png")->bytes);
   for (std::string bad :
        {"/static/../pages/home.html", "/static/%2e%2e/root/badge.svg", "/static/%252e%252e/x",
-        "/pages/home.html", "/root/badge.svg", "/static/", "/static/launch%2Ejs", "/badge.svg/",
-        "/static/launch.js%00", "/%2e%2e/%2e%2e/etc/passwd"})
+        "/pages/home.html", "/root/badge.svg", "/static/", "/static/bindery%2Ecss", "/badge.svg/",
+        "/static/bindery.css%00", "/%2e%2e/%2e%2e/etc/passwd"})
     BOOST_TEST(status_of(r.answer(bad)) == 404, bad);
 }
 
@@ -279,6 +286,8 @@ BOOST_AUTO_TEST_CASE(files_are_kept_as_long_as_their_address_says) {
   for (std::string query : {"", "?v=", "?v=0123456789abcdef"})
     BOOST_TEST(field_of(r.answer("/static/bindery.css" + query), "Cache-Control") ==
                "public, max-age=300");
+  BOOST_TEST(field_of(r.answer("/" + script()), "Cache-Control") ==
+             "public, max-age=31536000, immutable");
   auto date = field_of(r.answer("/badge.svg"), "Last-Modified");
   BOOST_TEST(status_of(r.answer("/badge.svg", "If-Modified-Since: " + date + "\r\n")) == 304);
   for (std::string other : {"Thu, 01 Jan 1970 00:00:00 GMT", "yesterday", ""})
@@ -304,7 +313,7 @@ BOOST_AUTO_TEST_CASE(bodies_are_coded_as_the_client_likes) {
                                {"identity", ""},
                                {"br;q=0, gzip;q=0", ""}}) {
     auto fields = std::string{"Accept-Encoding: "} + accepted + "\r\n";
-    for (std::string path : {"/static/bindery.css", "/static/launch.js", "/", "/metrics"}) {
+    for (std::string path : {std::string{"/static/bindery.css"}, "/" + script(), std::string{"/"}, std::string{"/metrics"}}) {
       auto answer = r.answer(path, fields);
       BOOST_TEST(field_of(answer, "Content-Encoding") == how, path);
       BOOST_TEST(field_of(answer, "Vary") == "Accept-Encoding", path);
