@@ -2,6 +2,7 @@
 import json
 import queue
 import threading
+import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 CUT = object()
@@ -11,8 +12,10 @@ class ScriptedLaunch:
     """A server of one event stream. `say` tells an event, `cut` breaks the connection off."""
 
     def __init__(self):
+        self.asked = []  # the addresses that pages asked
         self.last_ids = []  # of each connection, what it said it had
-        self.connected = queue.Queue()
+        self._left = threading.Event()
+        self._connected = queue.Queue()
         self._told = queue.Queue()
         self._number = 0
         script = self
@@ -25,7 +28,7 @@ class ScriptedLaunch:
 
             def do_GET(self):
                 script.last_ids.append(self.headers.get("Last-Event-ID"))
-                script.connected.put(True)
+                script._connected.put(True)
                 self.send_response(200)
                 self.send_header("content-type", "text/event-stream")
                 self.send_header("connection", "close")
@@ -36,6 +39,7 @@ class ScriptedLaunch:
                         self.wfile.write(text)
                         self.wfile.flush()
                     except OSError:
+                        script._left.set()
                         return
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
@@ -45,7 +49,12 @@ class ScriptedLaunch:
 
     def follow_in(self, page):
         """Lets the page's launches be this one."""
-        page.route("**/build/**", lambda route: route.continue_(url=self.url))
+
+        def lead(route):
+            self.asked.append(route.request.url)
+            route.continue_(url=self.url)
+
+        page.route("**/build/**", lead)
 
     def say(self, phase, message="", launch="launch", **more):
         self._number += 1
@@ -63,8 +72,21 @@ class ScriptedLaunch:
     def cut(self):
         self._told.put(CUT)
 
-    def wait_for_connection(self, patience=30):
-        self.connected.get(timeout=patience)
+    def wait_for_connection(self, page, patience=60):
+        """Until a page has connected; the browser's own events go on meanwhile."""
+        deadline = time.monotonic() + patience
+        while self._connected.empty():
+            assert time.monotonic() < deadline, "the page does not follow its launch"
+            page.wait_for_timeout(20)
+        self._connected.get()
+
+    def wait_until_left(self, page, patience=60):
+        """Until nobody listens any more."""
+        deadline = time.monotonic() + patience
+        while not self._left.is_set():
+            assert time.monotonic() < deadline, "the page still follows its launch"
+            self._told.put(b":keepalive\n\n")
+            page.wait_for_timeout(50)
 
     def stop(self):
         self._told.put(CUT)

@@ -48,7 +48,7 @@ def test_launch(node, page, script, good):
     page.route("**/api/preview/**", lambda route: route.fulfill(json={"name": "README.md", "text": "# A\n\n- [x](y)\n\n|a|b|\n|-|-|\n|1|2|", "url": "https://example.org/"}))
     page.route("**/api/estimate/**", lambda route: route.fulfill(json={"seconds": {"fetch": 1, "build": 60, "push": 5, "launch": 3}}))
     page.goto(node.url + LAUNCH)
-    script.wait_for_connection()
+    script.wait_for_connection(page)
     good(page)
     script.say("building", "\x1b[31mred\x1b[32mgreen\x1b[33myellow\x1b[34mblue\x1b[35mmagenta\x1b[36mcyan\x1b[90mgrey\x1b[0m plain")
     expect(page.locator(".readme")).to_be_visible()

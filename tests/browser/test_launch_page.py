@@ -14,7 +14,7 @@ def launched(node, page, script):
     """The page of a launch that this test tells."""
     script.follow_in(page)
     page.goto(f"{node.url}v2/{SPEC}")
-    script.wait_for_connection()
+    script.wait_for_connection(page)
     return page
 
 
@@ -81,7 +81,7 @@ def test_a_failure_says_why_what_to_do_and_where_the_log_is(launched, script, no
     expect(page).to_have_title("✕ Failed · alice/notebooks")
     assert icon(page) == "favicon_fail.ico"
     alert.get_by_role("link", name="Try again").click()
-    script.wait_for_connection()
+    script.wait_for_connection(page)
     expect(page.locator(".failure")).to_have_count(0)
     expect_stages(page, resolve="now")
     assert script.last_ids == [None, None], "a new try is a new launch"
@@ -92,7 +92,7 @@ def test_a_broken_connection_is_made_again_and_nothing_starts_over(launched, scr
     script.say("building", "Step 1/3 : FROM scratch")
     expect_stages(page, build="now")
     script.cut()
-    script.wait_for_connection()
+    script.wait_for_connection(page)
     assert script.last_ids == [None, "launch.1"]
     script.say("building", "Step 2/3 : RUN true")
     page.get_by_role("button", name="Show the log").click()
@@ -104,7 +104,7 @@ def test_a_broken_connection_is_made_again_and_nothing_starts_over(launched, scr
 def test_a_launch_that_had_to_begin_again_says_so(launched, script):
     script.say("building", "x")
     script.cut()
-    script.wait_for_connection()
+    script.wait_for_connection(launched)
     script.say("waiting", "Waiting for build to start...", launch="another")
     expect(launched.locator("#status")).to_contain_text("has begun again")
     expect_stages(launched, build="ahead")

@@ -59,7 +59,7 @@ def launched(node, page, script):
     page.route("**/api/estimate/**", lambda route: route.fulfill(json={"seconds": {"resolve": 0.4, "fetch": 2.2, "build": 74, "push": 12, "launch": 4.1}}))
     script.follow_in(page)
     page.goto(f"{node.url}v2/{SPEC.replace('notebooks', 'waves')}")
-    script.wait_for_connection()
+    script.wait_for_connection(page)
     return page
 
 

@@ -42,7 +42,7 @@ def test_something_is_seen_soon_on_a_slow_telephone(node, page, script, measured
     tools.send("Network.emulateNetworkConditions", SLOW_4G)
     tools.send("Emulation.setCPUThrottlingRate", {"rate": 4})
     page.goto(f"{node.url}v2/{SPEC}")
-    script.wait_for_connection(60)
+    script.wait_for_connection(page)
     script.say("building", "a line")
     expect(page.locator('[data-stage="build"]')).to_have_attribute("data-state", "now", timeout=60_000)
     paints = page.evaluate("Object.fromEntries(performance.getEntriesByType('paint').map(one => [one.name, one.startTime]))")

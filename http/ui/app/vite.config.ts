@@ -5,17 +5,18 @@ import { licenses } from "./licenses";
 const pages = ["home", "launch", "build_log"];
 
 /// Writes for each page the part `app_<page>.html`, which its template takes in: the addresses of the
-/// page's scripts, whose names change with their bytes, so that browsers may keep them for good.
+/// page's scripts, whose names change with their bytes, so that browsers may keep them for good. The style sheet goes
+/// before them: it alone is needed for the first paint.
 function templateParts(): Plugin {
   return {
     name: "template-parts",
     generateBundle(_, bundle) {
       for (const chunk of Object.values(bundle)) {
         if (chunk.type !== "chunk" || !chunk.isEntry) continue;
-        const lines = chunk.imports.map((name) => `<link rel="modulepreload" href="{{base_url}}${name}">`);
+        const lines = chunk.imports.map((name) => `<link rel="modulepreload" fetchpriority="low" href="{{base_url}}${name}">`);
         for (const style of chunk.viteMetadata?.importedCss ?? [])
           lines.push(`<link rel="stylesheet" href="{{base_url}}${style}">`);
-        lines.push(`<script type="module" src="{{base_url}}${chunk.fileName}"></script>`);
+        lines.push(`<script type="module" fetchpriority="low" src="{{base_url}}${chunk.fileName}"></script>`);
         this.emitFile({ type: "asset", fileName: `pages/app_${chunk.name}.html`, source: lines.join("\n") + "\n" });
       }
     },

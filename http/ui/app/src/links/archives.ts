@@ -1,44 +1,68 @@
-import type { Address } from "./pasted";
+import type { Address } from "./address";
+import { unescapedOnce } from "./escapes";
 import type { Provider } from "./provider";
-import { offers, type Understood, understood, unescapedOnce } from "./understood";
+import { offers, type Understood, understood } from "./understood";
 
 /// DOIs and the addresses of archives.
 
-const doiText = /^(?:doi:\s*)?(10\.\d{4,9}\/[^\s?#]+)$/i;
+const doiText = /^(?:doi:)?(10\.\d{4,9}\/[^\s?#]+)$/i;
+
+/** Whether a text is a DOI, whoever has it. */
+export const isDoi = (text: string): boolean => doiText.test(unescapedOnce(text));
 
 /** A DOI, bare or with its prefix. */
 export function readDoi(text: string, providers: Provider[]): Understood | null {
-  const doi = doiText.exec(unescapedOnce(text))?.[1];
+  const doi = doiText.exec(unescapedOnce(text))?.[1]?.replace(/\/{1,99}$/, "");
   if (!doi) return null;
   const of = (id: string, repo: string, certain = true) => (offers(providers, id) ? understood(id, repo, { certain }) : null);
   if (/^10\.5281\/zenodo\./i.test(doi)) return of("zenodo", doi.toLowerCase());
-  if (/\/m9\.figshare\./i.test(doi)) return of("figshare", doi);
-  if (/^10\.4211\/hs\.[0-9a-f]{32}$/i.test(doi)) return of("hydroshare", doi.slice(-32).toLowerCase()) ?? null;
+  if (/\/m9\.figshare\./i.test(doi)) return of("figshare", doi.toLowerCase());
+  if (/^10\.4211\/hs\.[0-9a-f]{32}$/i.test(doi)) return of("hydroshare", doi.slice(-32).toLowerCase());
   // Dataverse has installations with prefixes of their own.
   return of("dataverse", doi, /^10\.7910\//.test(doi)) ?? of("zenodo", doi, false);
 }
 
+/** Sites whose pages are never repositories that git could clone. */
+const siteOfPages =
+  /^(?:www\.|dx\.)?doi\.org$|(?:^|\.)(?:zenodo\.org|figshare\.com|hydroshare\.org|mybinder\.org|kaggle\.com|nbviewer\.(?:org|jupyter\.org|ipython\.org)|colab\.research\.google\.com|(?:github|vscode)\.dev|githubusercontent\.com)$/;
+
+export const hasOnlyPages = ({ host, query }: Address): boolean => siteOfPages.test(host) || query.has("persistentId");
+
 /** A page of an archive's. */
-export function readArchive({ host, authority, scheme, parts, query }: Address, providers: Provider[]): Understood | null {
-  if (host === "doi.org" || host === "dx.doi.org") return readDoi(parts.join("/"), providers);
+export function readArchive(address: Address, providers: Provider[]): Understood | null {
+  const { scheme, host, parts, query } = address;
+  if (!/^https?$/.test(scheme)) return null;
+  if (/^(?:www\.|dx\.)?doi\.org$/.test(host)) return readDoi(parts.join("/"), providers);
   const persistent = query.get("persistentId");
-  if (persistent && /^doi:/i.test(persistent) && offers(providers, "dataverse"))
-    return understood("dataverse", persistent.replace(/^doi:/i, ""));
-  if (/(?:^|\.)zenodo\.org$/.test(host)) {
-    const [kind, id] = parts;
-    if (/^records?$/.test(kind ?? "") && /^\d+$/.test(id ?? "")) return readDoi(`10.5281/zenodo.${id}`, providers);
-    if (kind === "doi") return readDoi(parts.slice(1).join("/"), providers);
+  if (persistent) return /^doi:10\.\d+\/[!-~]+$/i.test(persistent) && offers(providers, "dataverse") ? understood("dataverse", persistent.slice(4)) : null;
+  const [kind, id = ""] = parts;
+  switch (host.replace(/^www\./, "")) {
+    case "zenodo.org":
+      if (kind === "doi") return readDoi(parts.slice(1).join("/"), providers);
+      return /^records?$/.test(kind ?? "") && /^\d+$/.test(id) ? readDoi(`10.5281/zenodo.${id}`, providers) : null;
+    case "figshare.com":
+      return kind === "articles" ? readArticle(parts.slice(1), providers) : null;
+    case "hydroshare.org":
+      return kind === "resource" ? readHydroshareId(id, providers) : null;
+    default:
+      return readDataset(address, providers);
   }
-  if (/(?:^|\.)figshare\.com$/.test(host) && parts[0] === "articles") {
-    const [id, version] = parts.slice(1).filter((part) => /^\d+$/.test(part));
-    return id ? readDoi(`10.6084/m9.figshare.${id}${version ? `.v${version}` : ""}`, providers) : null;
-  }
-  if (/(?:^|\.)hydroshare\.org$/.test(host) && parts[0] === "resource") return readHydroshareId(parts[1] ?? "", providers);
-  const dataset = parts.indexOf("dataset");
-  const known = /ckan/.test(host);
-  if (/^https?$/.test(scheme) && dataset >= 0 && parts[dataset + 1] && offers(providers, "ckan") && (known || !offers(providers, "git")))
-    return understood("ckan", `${scheme}://${authority}/${parts.join("/")}${query.has("activity_id") ? `?activity_id=${query.get("activity_id")}` : ""}`, { certain: known });
-  return null;
+}
+
+/** `<type>/<title>/<id>[/<version>]`; the title may be a number, such as a year. */
+function readArticle(parts: string[], providers: Provider[]): Understood | null {
+  const at = parts.findIndex((part) => /^\d{5,}$/.test(part));
+  const version = /^\d+$/.test(parts[at + 1] ?? "") ? `.v${parts[at + 1]}` : "";
+  return at >= 0 ? readDoi(`10.6084/m9.figshare.${parts[at]}${version}`, providers) : null;
+}
+
+/** Any site may run CKAN: only the form of the address tells, unless the host's name does. */
+function readDataset({ scheme, host, authority, parts, query }: Address, providers: Provider[]): Understood | null {
+  const name = parts[parts.indexOf("dataset") + 1];
+  if (!parts.includes("dataset") || !name || parts.at(-1)!.endsWith(".git") || parts.includes("-") || !offers(providers, "ckan")) return null;
+  const activity = query.get("activity_id");
+  const url = `${scheme}://${authority}/${parts.join("/")}${activity ? `?activity_id=${encodeURIComponent(activity)}` : ""}`;
+  return understood("ckan", url, { certain: /ckan/.test(host) || !offers(providers, "git") });
 }
 
 export function readHydroshareId(text: string, providers: Provider[]): Understood | null {

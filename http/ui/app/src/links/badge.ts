@@ -4,10 +4,14 @@ export function badges(base: string, link: string): { markdown: string; html: st
   return {
     markdown: `[![Binder](${inMarkdown(picture)})](${inMarkdown(link)})`,
     html: `<a href="${inHtml(link)}"><img src="${inHtml(picture)}" alt="Binder"></a>`,
-    rst: `.. image:: ${picture}\n   :target: ${link}`,
+    rst: `.. image:: ${inRst(picture)}\n   :target: ${inRst(link)}`,
   };
 }
 
-const inMarkdown = (url: string) => url.replace(/[()\s<>]/g, (c) => `%${c.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`);
+const percent = (text: string) => encodeURIComponent(text).replace(/[()]/g, (c) => (c === "(" ? "%28" : "%29"));
+
+const inMarkdown = (url: string) => url.replace(/[()\s<>\\]/g, percent);
+
+const inRst = (url: string) => url.replace(/\s/g, percent);
 
 const inHtml = (text: string) => text.replace(/&/g, "&amp;").replace(/"/g, "&quot;").replace(/</g, "&lt;").replace(/>/g, "&gt;");

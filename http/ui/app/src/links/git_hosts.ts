@@ -1,5 +1,7 @@
-import type { Address } from "./pasted";
-import { type Understood, understood, unescapedOnce } from "./understood";
+import type { Address } from "./address";
+import { unescapedOnce } from "./escapes";
+import { gitlab } from "./forge_pages";
+import { type Understood, understood } from "./understood";
 
 /// Addresses of any git host: which part is the repository's, and what else the address says.
 
@@ -7,25 +9,31 @@ import { type Understood, understood, unescapedOnce } from "./understood";
 const pages: [after: number, marks: string[], refIn: (rest: string[]) => { ref: string; path: string[] }][] = [
   // Gitea and Forgejo
   [2, ["src/branch", "src/tag", "src/commit", "raw/branch", "raw/tag", "raw/commit"], ([ref = "", ...path]) => ({ ref, path })],
-  // sourcehut
-  [2, ["tree"], ([ref = "", mark, ...path]) => ({ ref, path: mark === "item" ? path : [] })],
+  // sourcehut, whose paths stand behind a mark, and others that do as GitHub does
+  [2, ["tree"], ([ref = "", ...path]) => ({ ref, path: path[0] === "item" ? path.slice(1) : path })],
   // Bitbucket, and others that do as GitHub does
-  [2, ["src", "blob", "raw", "commits", "commit"], ([ref = "", ...path]) => ({ ref, path })],
+  [2, ["src", "blob", "raw"], ([ref = "", ...path]) => ({ ref, path })],
+  [2, ["commits", "commit"], ([ref = ""]) => ({ ref, path: [] })],
   // Hugging Face's datasets
   [3, ["tree", "blob", "resolve"], ([ref = "", ...path]) => ({ ref, path })],
 ];
 
 /** The address as one of a repository that can be cloned. */
-export function readGitAddress({ scheme, authority, parts }: Address): Understood | null {
-  if (parts.length === 0) return null;
-  const url = (end: number) => `${scheme}://${authority}/${parts.slice(0, end).join("/")}`;
-  if (/^https?$/.test(scheme) && !parts.at(-1)!.endsWith(".git"))
-    for (const [after, marks, refIn] of pages)
-      for (const mark of marks) {
-        const words = mark.split("/");
-        if (parts.length <= after + words.length || words.some((word, i) => parts[after + i] !== word)) continue;
-        const { ref, path } = refIn(parts.slice(after + words.length));
-        return understood("git", url(after), { ref: unescapedOnce(ref), path: path.map(unescapedOnce).join("/") });
-      }
-  return understood("git", url(parts.length));
+export function readGitAddress(address: Address): Understood | null {
+  const { scheme, authority, parts, shortForm } = address;
+  if (parts.length === 0 || parts.some((part) => /^\.\.?$/.test(unescapedOnce(part)))) return null;
+  if (shortForm) return understood("git", shortForm);
+  const url = (path: string) => `${scheme}://${authority}/${path}`;
+  if (!/^https?$/.test(scheme) || parts.at(-1)!.endsWith(".git")) return understood("git", url(parts.join("/")));
+  // A GitLab of somebody's own: nobody else puts a lone dash before what is shown.
+  const own = parts.includes("-") ? gitlab(parts) : null;
+  if (own) return understood("git", url(parts.slice(0, parts.indexOf("-")).join("/")), { ref: own.ref ?? "", path: own.path ?? "" });
+  for (const [after, marks, refIn] of pages)
+    for (const mark of marks) {
+      const words = mark.split("/");
+      if (parts.length <= after + words.length || words.some((word, i) => parts[after + i] !== word)) continue;
+      const { ref, path } = refIn(parts.slice(after + words.length));
+      return understood("git", url(parts.slice(0, after).join("/")), { ref: unescapedOnce(ref), path: path.map(unescapedOnce).join("/") });
+    }
+  return understood("git", url(parts.join("/")));
 }

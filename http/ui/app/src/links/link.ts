@@ -1,16 +1,36 @@
 import { splitSpec, wantedPath } from "./binder_link";
+import { escaped } from "./escapes";
 import type { Provider } from "./provider";
 import type { PathKind } from "./understood";
 
 /// From source, repository and ref to a spec and a link, and back.
 
-const segments = (text: string) => text.split("/").map((part) => encodeURIComponent(part).replace(/%3A/gi, ":")).join("/");
+const segments = (text: string) => text.split("/").map((part) => escaped(part).replace(/%3A/gi, ":")).join("/");
+
+/** Null where the text is none, or one of a kind that this browser does not know. */
+function pattern(text: string | undefined): RegExp | null {
+  try {
+    return text ? new RegExp(text) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** The repository without the part of its address that the provider knows itself, and without slashes around it. */
+function repositoryPart(provider: Provider, text: string): string {
+  const given = text.trim();
+  const repo = pattern(provider.detect?.regex)?.exec(given)?.groups?.repo ?? given;
+  let [begin, end] = [0, repo.length];
+  while (repo[begin] === "/") begin += 1;
+  while (end > begin && repo[end - 1] === "/") end -= 1;
+  return repo.slice(begin, end);
+}
 
 /** The spec, escaped as in a link; "" without a repository. */
 export function specOf(provider: Provider, repo: string, ref: string): string {
-  const bare = repo.trim().replace(/^\/+|\/+$/g, "");
+  const bare = repositoryPart(provider, repo);
   if (!bare) return "";
-  const name = provider.repo?.urlEncode ? encodeURIComponent(bare) : segments(bare);
+  const name = provider.repo?.urlEncode ? escaped(bare) : segments(bare);
   if (!provider.ref?.enabled) return name;
   return `${name}/${segments(ref.trim() || provider.ref.default || "HEAD")}`;
 }
@@ -19,8 +39,10 @@ export function specOf(provider: Provider, repo: string, ref: string): string {
 export function problemOf(provider: Provider, repo: string, ref: string): "empty" | "malformed" | null {
   const spec = specOf(provider, repo, ref);
   if (!spec) return "empty";
-  const pattern = provider.spec?.validateRegex;
-  if (pattern && !new RegExp(`^(?:${pattern})$`).test(spec)) return "malformed";
+  // A browser takes such parts for steps, and would go elsewhere.
+  if (spec.split("/").some((part) => part === "." || part === "..")) return "malformed";
+  const valid = pattern(provider.spec?.validateRegex && `^(?:${provider.spec.validateRegex})$`);
+  if (valid && !valid.test(spec)) return "malformed";
   // A git repository is a URL, or a git host's short form of one.
   return provider.id === "git" && !/^(?:[a-z][a-z0-9+.-]*:\/\/.|[\w.-]+@[\w.-]+:.)/i.test(repo.trim()) ? "malformed" : null;
 }
@@ -28,7 +50,7 @@ export function problemOf(provider: Provider, repo: string, ref: string): "empty
 /** `ownUrl` ends with a slash. */
 export function linkOf(ownUrl: string, provider: string, spec: string, path: string, pathKind: PathKind): string {
   const bare = path.trim();
-  return `${ownUrl}v2/${provider}/${spec}${bare ? `?${pathKind}=${encodeURIComponent(bare)}` : ""}`;
+  return `${ownUrl}v2/${provider}/${spec}${bare ? `?${pathKind}=${escaped(bare)}` : ""}`;
 }
 
 export interface LinkRead {

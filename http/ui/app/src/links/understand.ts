@@ -1,15 +1,14 @@
-import { readArchive, readDoi, readHydroshareId } from "./archives";
-import { readBinderLink } from "./binder_link";
+import { readAddress } from "./address";
+import { hasOnlyPages, isDoi, readArchive, readDoi, readHydroshareId } from "./archives";
+import { isBinderLink, readBinderLink } from "./binder_link";
 import { forgeOf, readForge } from "./forges";
 import { readGitAddress } from "./git_hosts";
-import { readAddress, readPasted } from "./pasted";
+import { readPasted } from "./pasted";
 import type { Provider } from "./provider";
-import { offers, type Understood, understood } from "./understood";
+import { readShortName } from "./short_name";
+import { offers, type Understood } from "./understood";
 
 export type { PathKind, Understood } from "./understood";
-
-/** `user/repo`, `user/repo@ref`, `user/repo/tree/ref/…` */
-const shortName = /^([A-Za-z0-9][\w.-]*)\/([\w.-]+?)(?:\.git)?(?:@([^\s@]+)|\/(?:tree|blob)\/([^\s/]+)(?:\/(\S+))?)?$/;
 
 /** What a pasted text means, in terms of the providers that are offered; null where it means nothing known. */
 export function understand(text: string, providers: Provider[]): Understood | null {
@@ -20,20 +19,16 @@ export function understand(text: string, providers: Provider[]): Understood | nu
 }
 
 function read(text: string, providers: Provider[]): Understood | null {
-  const doi = readDoi(text, providers) ?? readHydroshareId(text, providers);
-  if (doi) return doi;
-  const short = shortName.exec(text);
-  // A host without scheme looks like a user, but for the dot and what follows.
-  if (short && !/\.(?:com|org|net|io|dev)$/i.test(short[1]!)) {
-    const id = ["gh", "gl"].find((one) => offers(providers, one));
-    const [, user, repo, at, ref, path] = short;
-    return id ? understood(id, `${user}/${repo}`, { ref: at ?? ref ?? "", path: path ?? "", certain: false }) : null;
-  }
+  if (isDoi(text)) return readDoi(text, providers);
+  const named = readHydroshareId(text, providers) ?? readShortName(text, providers);
+  if (named) return named;
   const address = readAddress(text);
   if (!address) return null;
-  const launch = readBinderLink(address, providers);
-  if (launch) return launch;
   const forge = forgeOf(address, providers);
-  if (forge) return readForge(forge);
-  return readArchive(address, providers) ?? (offers(providers, "git") ? readGitAddress(address) : null);
+  if (forge) return readForge(forge, address, providers);
+  const launch = readBinderLink(address, providers) ?? readArchive(address, providers);
+  if (launch || isBinderLink(address) || hasOnlyPages(address)) return launch;
+  const git = offers(providers, "git") ? readGitAddress(address) : null;
+  // Without a scheme, the name of an unknown host could as well be somebody's.
+  return git && { ...git, certain: address.shortForm !== "" || /^\w+:\/\//.test(text) };
 }

@@ -27,14 +27,5 @@ export const offers = (providers: Provider[], id: string): boolean =>
 /** The host of a provider's repositories, from the pattern that finds them; "" where it tells none. */
 export function hostOf(providers: Provider[], id: string): string {
   const pattern = providers.find((one) => one.id === id)?.detect?.regex ?? "";
-  return (/^\^?\(https\?:\/\/([^/)]+)\/\)\?/.exec(pattern)?.[1] ?? "").replace(/\\/g, "").toLowerCase();
-}
-
-/** Escapes undone once; text with escapes that are none is left as it is. */
-export function unescapedOnce(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
-  }
+  return (/^\^?\((?:\?:)?https\?:\\?\/\\?\/([^/)]+?)\\?\/\)\?/.exec(pattern)?.[1] ?? "").replace(/\\/g, "").toLowerCase();
 }
