@@ -42,7 +42,7 @@ def test_what_was_understood_can_be_changed(node, page):
     expect(page.get_by_label("Branch, tag or commit")).to_have_value("dev")
     page.get_by_label("Branch, tag or commit").fill("v1.0")
     page.get_by_label("Open at start").fill("a b.ipynb")
-    page.get_by_label("as", exact=True).select_option("filepath")
+    page.get_by_label("Open it as").select_option("filepath")
     expect(link_field(page)).to_have_value(f"{node.url}v2/gh/alice/notebooks/v1.0?filepath=a%20b.ipynb")
     page.get_by_label("Source").select_option("git")
     expect(link_field(page)).to_have_value(f"{node.url}v2/git/https%3A%2F%2Fgithub.com%2Falice%2Fnotebooks/v1.0?filepath=a%20b.ipynb")
@@ -130,7 +130,7 @@ def test_everything_is_done_with_the_keyboard_alone(node, page, script):
     page.goto(node.url)
     expect(page.locator("#repo")).to_be_focused()
     page.keyboard.type("https://github.com/alice/notebooks")
-    for label in ("Source", "Branch, tag or commit", "Open at start", "as"):
+    for label in ("Source", "Branch, tag or commit", "Open at start", "Open it as"):
         page.keyboard.press("Tab")
         expect(page.get_by_label(label, exact=True)).to_be_focused()
     page.keyboard.press("Tab")

@@ -77,6 +77,8 @@ export function LaunchView({ link, proof }: { link: LaunchLink; proof: Proof }) 
     return () => clearTimeout(later);
   }, [address, hidden]);
 
+  // Where the image is there already, there is no time to read.
+  const building = !launch.end && (["fetch", "build", "push"].includes(launch.at) || launch.queue !== null);
   const left = estimate && secondsLeft(launch, estimate, now);
   const failed = launch.end?.state === "failed" ? launch.end : null;
   return (
@@ -95,7 +97,7 @@ export function LaunchView({ link, proof }: { link: LaunchLink; proof: Proof }) 
         <Timeline launch={launch} estimate={estimate} now={now} />
         {!launch.end && (
           <p className="hint clock">
-            {say("launch.elapsed", { time: sayTime(Math.floor((now - launch.began) / 1000) || 0) })}
+            {say("launch.elapsed", { time: sayTime(Math.max(0, Math.floor((now - launch.began) / 1000))) })}
             {left !== null && left !== undefined && (
               <> · {left >= 1 ? say("launch.left", { time: sayRoughly(left) }) : say("launch.soon")}</>
             )}
@@ -130,7 +132,7 @@ export function LaunchView({ link, proof }: { link: LaunchLink; proof: Proof }) 
           <p className="hint">{say("launch.stay")}</p>
         </div>
       )}
-      {(launch.at === "fetch" || launch.at === "build" || launch.at === "push" || launch.queue !== null) && <Readme spec={link.spec} />}
+      {building && <Readme spec={link.spec} />}
     </div>
   );
 }

@@ -17,10 +17,10 @@ export function Timeline({ launch, estimate, now }: { launch: Launch; estimate: 
             <span className="stage-name">{say(`stage.${name}` as Words)}</span>
             <span className="unseen">: {say(`stage.${stage.state}` as Words)}</span>
             <span className="stage-time">
-              {took !== null && stage.state !== "skipped" ? sayTime(stage.state === "now" ? Math.floor(took) || took : took) : null}
+              {took !== null && stage.state !== "skipped" ? sayTime(stage.state === "now" ? Math.floor(took) : took) : null}
               {stage.state === "skipped" && say("stage.skipped")}
             </span>
-            {usual !== undefined && (stage.state === "ahead" || stage.state === "now") && (
+            {usual !== undefined && !launch.end && (stage.state === "ahead" || stage.state === "now") && (
               <span className="stage-usual">{say("stage.usually", { time: sayTime(usual) })}</span>
             )}
             {share !== null && (

@@ -95,7 +95,7 @@ export function advance(launch: Launch, event: StreamEvent, now: number): Launch
 /** Seconds that a stage has taken so far, or took; null where it has not begun. */
 export function secondsOf(stage: Stage, now: number): number | null {
   if (stage.began === undefined) return null;
-  return ((stage.ended ?? now) - stage.began) / 1000;
+  return Math.max(0, (stage.ended ?? now) - stage.began) / 1000;
 }
 
 /** Seconds that stages of this repository usually take. */

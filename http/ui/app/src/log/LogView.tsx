@@ -97,7 +97,7 @@ export default function LogView({ log, name }: { log: LogText; name: string }) {
       ) : (
         <>
           {state === "loading" && <p className="hint log-loading">{say("log.loading")}</p>}
-          <div ref={place} className="terminal" data-state={state} dir="ltr" />
+          <div ref={place} className="log-screen" data-state={state} dir="ltr" />
         </>
       )}
     </div>

@@ -2,7 +2,7 @@ import { say } from "./say";
 
 /** A length of time for people: `0.4 s`, `12 s`, `1 min 5 s`, `1 h 2 min`. */
 export function sayTime(seconds: number): string {
-  if (seconds < 9.95) return say("time.seconds", { seconds: Math.max(0, seconds).toFixed(1) });
+  if (seconds < 9.95 && !Number.isInteger(seconds)) return say("time.seconds", { seconds: Math.max(0, seconds).toFixed(1) });
   const whole = Math.round(seconds);
   if (whole < 60) return say("time.seconds", { seconds: whole });
   if (whole < 3600) return say("time.minutes_seconds", { minutes: Math.floor(whole / 60), seconds: whole % 60 });
