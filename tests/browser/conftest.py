@@ -69,18 +69,11 @@ def page(open_page):
 
 @pytest.fixture(scope="module")
 def node(program, tmp_path_factory):
-    """A node whose sources, builds and registry are fakes: for pages."""
+    """A node for pages: nothing is launched, and its content policy is as strict as it gets."""
     running = Node(
         program,
         tmp_path_factory.mktemp("pages") / "node",
-        {
-            "BinderHub": {
-                "hub_url": NO_HUB,
-                "hub_api_token": "token-for-tests",
-                "about_message": "<p>Run by the <b>example</b> federation</p>",
-                "banner_message": "<p>Down on Monday</p>",
-            },
-        },
+        {"BinderHub": {"hub_url": NO_HUB, "hub_api_token": "token-for-tests"}},
     ).wait_until_serving()
     yield running
     assert running.stop() == 0

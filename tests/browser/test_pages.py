@@ -75,7 +75,7 @@ def test_the_way_from_form_to_launch_stays_below_the_base(node, page, seen):
     page.locator("#repo").fill("git://127.0.0.1:1/nothing")
     link = f"{node.url}v2/git/git%3A%2F%2F127.0.0.1%3A1%2Fnothing/HEAD"
     expect(page.get_by_label("Link", exact=True)).to_have_value(link)
-    expect(page.get_by_label("Markdown")).to_have_value(f"[![Binder]({node.url}badge_logo.svg)]({link})")
+    expect(page.get_by_label("Badge for a README or a page: Markdown")).to_have_value(f"[![Binder]({node.url}badge_logo.svg)]({link})")
     page.get_by_role("button", name="Launch", exact=True).click()
     page.wait_for_url(link)
     expect(page.locator(".failure")).to_contain_text("127.0.0.1:1")
