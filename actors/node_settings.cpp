@@ -87,6 +87,7 @@ caf::expected<node_wiring> read_wiring(const settings& all) {
     wiring.registry.push_credentials = plan->push_credentials;
     wiring.registry_helper.helper = {all.registry_helper.service_url,
                                      all.registry_helper.auth_token.reveal()};
+    wiring.registry_helper.push_registry = plan->push_registry;
     wiring.registry_helper.push_credentials = plan->push_credentials;
     wiring.docker_config = plan->docker_config;
   }

@@ -63,7 +63,7 @@ caf::result<std::string> registry_helper_state::login(const std::string& image) 
   auto id = answers.add(promise);
   ask(id, helper_token_request(options.helper, *parsed), options.retries,
       [this, id](const http_response& response) -> caf::error {
-        auto credentials = decode_helper_token(response);
+        auto credentials = decode_helper_token(response, options.push_registry);
         if (!credentials) return std::move(credentials.error());
         answers.take(id).deliver(credentials->empty() ? options.push_credentials : *credentials);
         return {};

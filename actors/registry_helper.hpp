@@ -16,6 +16,8 @@ namespace bindery {
 
 struct registry_helper_options {
   registry_helper_address helper;
+  /// Whom a login is for that names no registry; see `registry_plan`.
+  std::string push_registry;
   /// A login for pushing where the service has none to give; see `registry_plan`. A secret.
   std::string push_credentials;
   /// Of connection errors, timeouts and 5xx.

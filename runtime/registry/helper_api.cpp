@@ -64,7 +64,8 @@ caf::expected<bool> decode_helper_answer(const http_response& response) {
   return make_error(errc::upstream_error, sentence);
 }
 
-caf::expected<std::string> decode_helper_token(const http_response& response) {
+caf::expected<std::string> decode_helper_token(const http_response& response,
+                                               const std::string& registry) {
   auto found = decode_helper_answer(response);
   if (!found) return std::move(found.error());
   if (!*found) return std::string{};
@@ -77,6 +78,7 @@ caf::expected<std::string> decode_helper_token(const http_response& response) {
     return make_error(errc::bad_answer,
                       "the registry helper answered with a login that has no user name or no "
                       "password");
+  if (login.value("registry", "").empty()) login["registry"] = registry;
   return login.dump();
 }
 

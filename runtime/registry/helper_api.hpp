@@ -36,8 +36,10 @@ http_request helper_check_request(const registry_helper_address& helper);
 /// words.
 caf::expected<bool> decode_helper_answer(const http_response& response);
 
-/// JSON for repo2docker's `CONTAINER_ENGINE_REGISTRY_CREDENTIALS` (a secret), "" for 404. Errors:
-/// those of `decode_helper_answer`, bad_answer.
-caf::expected<std::string> decode_helper_token(const http_response& response);
+/// JSON for repo2docker's `CONTAINER_ENGINE_REGISTRY_CREDENTIALS` (a secret), "" for 404. A login
+/// that names no registry is for `registry`, the image's own: to repo2docker it would be one for
+/// Docker Hub. Errors: those of `decode_helper_answer`, bad_answer.
+caf::expected<std::string> decode_helper_token(const http_response& response,
+                                               const std::string& registry);
 
 }  // namespace bindery

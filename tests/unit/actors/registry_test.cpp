@@ -173,6 +173,7 @@ BOOST_AUTO_TEST_CASE(google_cloud_machines_look_and_push_with_their_own_token) {
 BOOST_AUTO_TEST_CASE(the_helper_makes_repositories_and_logins) {
   registry_helper_options with_helper;
   with_helper.helper = {"http://helper", "sekret"};
+  with_helper.push_registry = "127.0.0.1:5000";
   with_helper.push_credentials = "fixed";
   auto reg = spawn(registry_helper, client, with_helper);
   http->say({answer_of(404, "null"), answer_of(200, "{}")});
@@ -188,6 +189,9 @@ BOOST_AUTO_TEST_CASE(the_helper_makes_repositories_and_logins) {
   http->say({answer_of(200, R"({"username":"AWS","password":"p","registry":"r","expires":"x"})")});
   BOOST_TEST(*ask<std::string>(reg, login_atom::value, image)->value ==
              R"({"password":"p","registry":"r","username":"AWS"})");
+  http->say({answer_of(200, R"({"username":"AWS","password":"p"})")});
+  BOOST_TEST(*ask<std::string>(reg, login_atom::value, image)->value ==
+             R"({"password":"p","registry":"127.0.0.1:5000","username":"AWS"})");
   http->say({answer_of(404, "null")});
   BOOST_TEST(*ask<std::string>(reg, login_atom::value, image)->value == "fixed");
   http->say({answer_of(403, R"({"error": "not authorised"})")});

@@ -203,13 +203,22 @@ BOOST_AUTO_TEST_CASE(the_helpers_requests_and_answers) {
              std::string::npos);
   BOOST_CHECK(code_of(decode_helper_answer(answer(500)).error()) == errc::upstream_error);
 
-  auto login = decode_helper_token(answer(
+  auto login = [](int status, const std::string& body) {
+    return decode_helper_token(answer(status, body), "own.example");
+  };
+  auto named = login(
       200,
-      R"({"username":"AWS","password":"p","registry":"https://1.ecr.example","expires":"2030-01-01"})"));
-  BOOST_TEST(*login == R"({"password":"p","registry":"https://1.ecr.example","username":"AWS"})");
-  BOOST_TEST(*decode_helper_token(answer(404, "null")) == "");
+      R"({"username":"AWS","password":"p","registry":"https://1.ecr.example","expires":"2030-01-01"})");
+  BOOST_TEST(*named == R"({"password":"p","registry":"https://1.ecr.example","username":"AWS"})");
+  // Without a registry it would be a login for Docker Hub.
+  for (auto body : {R"({"username":"AWS","password":"p"})",
+                    R"({"username":"AWS","password":"p","registry":""})",
+                    R"({"username":"AWS","password":"p","registry":null})"})
+    BOOST_TEST(*login(200, body) ==
+               R"({"password":"p","registry":"own.example","username":"AWS"})");
+  BOOST_TEST(*login(404, "null") == "");
   for (auto body : {"", "null", "[]", "{}", R"({"username": 1, "password": "p"})"})
-    BOOST_CHECK(code_of(decode_helper_token(answer(200, body)).error()) == errc::bad_answer);
+    BOOST_CHECK(code_of(login(200, body).error()) == errc::bad_answer);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
