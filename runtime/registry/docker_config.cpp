@@ -165,7 +165,8 @@ caf::expected<docker_config> load_docker_config(const std::string& docker_config
     log_line(log_level::warning, "docker's configuration is passed over", {{"why", why}});
     return docker_config{};
   }
-  if (named) config->text = secret{std::move(*text)};
+  config->text = secret{std::move(*text)};
+  config->named = named;
   return config;
 }
 

@@ -26,8 +26,9 @@ struct docker_login {
 /// What docker's `config.json` says of registries.
 struct docker_config {
   std::vector<docker_login> logins;  ///< in the file's order
-  /// The whole file, where the operator named it; "" where it was merely found, or there is none.
+  /// The whole file; "" where there is none.
   secret text;
+  bool named = false;  ///< by the operator; else it was merely found
 };
 
 /// Reads the `auths` of docker's `config.json`: `auth` (base64 of `name:password`), else `username`

@@ -89,11 +89,15 @@ void add_login(const docker_registry_settings& given, const docker_config& docke
 }
 
 /// The operator's `config.json`, and in it the identity token under the name that docker looks for.
+/// Everything else in the file stays, for the builds that pull from other registries.
 std::string config_for_pushing(const docker_config& docker, const registry_plan& plan) {
-  if (plan.address.identity_token.empty()) return docker.text.reveal();
-  auto file = docker.text.empty() ? nlohmann::json::object()
-                                  : nlohmann::json::parse(docker.text.reveal(), nullptr, false);
+  if (plan.address.identity_token.empty()) return docker.named ? docker.text.reveal() : "";
+  auto file = nlohmann::json::parse(docker.text.reveal(), nullptr, false);
+  if (!file.is_object()) file = nlohmann::json::object();
   file["auths"][plan.push_registry] = {{"identitytoken", plan.address.identity_token}};
+  // Where others' logins are with a credential helper, docker must not ask it for this one.
+  if (file.contains("credsStore") || file.contains("credHelpers"))
+    file["credHelpers"][plan.push_registry] = "";
   return file.dump();
 }
 

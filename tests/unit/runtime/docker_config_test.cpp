@@ -203,6 +203,28 @@ BOOST_AUTO_TEST_CASE(an_identity_token_is_pushed_with_by_a_configuration_of_its_
   BOOST_TEST(file["auths"]["r.example"]["identitytoken"] == "idt");
 }
 
+BOOST_AUTO_TEST_CASE(
+    a_configuration_with_an_identity_token_keeps_what_it_says_of_other_registries) {
+  std::string text = R"({"auths": {"https://r.example/v2/": {"identitytoken": "idt"},
+                                   "other.example": {"auth": "dTpw"}},
+                         "proxies": {"default": {}}, "credsStore": "desktop"})";
+  for (bool named : {false, true}) {
+    auto docker = config_of(text);
+    docker.text = secret{text};
+    docker.named = named;
+    auto file = nlohmann::json::parse(plan_of(prefixed("r.example/x-"), docker).docker_config);
+    BOOST_TEST(file["auths"]["r.example"]["identitytoken"] == "idt");
+    BOOST_TEST(file["auths"]["other.example"]["auth"] == "dTpw");
+    BOOST_TEST(file.contains("proxies"));
+    // The token is in the file: no helper knows it.
+    BOOST_TEST(file["credsStore"] == "desktop");
+    BOOST_TEST(file["credHelpers"]["r.example"] == "");
+    // Without a token the file goes as it is, or is found by docker itself.
+    auto other = plan_of(prefixed("other.example/x-"), docker);
+    BOOST_TEST(other.docker_config == (named ? text : ""));
+  }
+}
+
 BOOST_AUTO_TEST_CASE(urls_in_every_spelling) {
   struct {
     const char *given, *url;
@@ -240,10 +262,11 @@ BOOST_AUTO_TEST_CASE(files_that_were_named_must_be_there_and_good) {
   auto by_environment = load_docker_config("", env);
   BOOST_REQUIRE(by_environment);
   BOOST_TEST(by_environment->logins.size() == 1u);
-  BOOST_TEST(by_environment->text.empty());
+  BOOST_TEST(!by_environment->named);
   auto by_name = load_docker_config(folder->path() + "/config.json", env);
   BOOST_REQUIRE(by_name);
-  BOOST_TEST(!by_name->text.empty());
+  BOOST_TEST(by_name->named);
+  BOOST_TEST(by_name->text.reveal() == by_environment->text.reveal());
   for (std::string name : {"missing.json", "broken.json", "."}) {
     auto fault = load_docker_config(folder->path() + "/" + name, env);
     BOOST_REQUIRE(!fault);
