@@ -43,6 +43,7 @@ void local_build_state::start() {
 
 void local_build_state::run(const std::string& credentials) {
   if (!credentials.empty()) options.arguments.push = true;
+  mask = secret_mask{secrets_of_push(credentials)};
   auto arguments = repo2docker_arguments(options.arguments, request);
   if (!arguments) return fail(describe(arguments.error()));
   process_spec spec;
@@ -67,7 +68,7 @@ caf::result<void> local_build_state::on_line(const std::string& line) {
   // Of a fault of repo2docker's own people need the words, not where in its code it was.
   if (line.starts_with("Traceback (most recent call last)")) in_stack_trace = true;
   if (in_stack_trace && frames_a_fault(line)) return caf::unit;
-  auto event = read_repo2docker_line(line, current);
+  auto event = read_repo2docker_line(mask.apply(line), current);
   auto words = nlohmann::json::parse(event.json).value("message", "");
   trace.see(event.what, words);
   if (event.what == phase::failed)
@@ -102,7 +103,7 @@ build_end local_build_state::end_of(const process_exit& end) const {
 }
 
 void local_build_state::fail(const std::string& message) {
-  self->send(sink, event_atom::value, request.build_name, make_failure(message, 0));
+  self->send(sink, event_atom::value, request.build_name, make_failure(mask.apply(message), 0));
   self->quit();
 }
 

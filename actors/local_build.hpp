@@ -10,6 +10,7 @@
 #include "actors/interfaces.hpp"
 #include "runtime/build/failure.hpp"
 #include "runtime/build/repo2docker.hpp"
+#include "runtime/text/mask.hpp"
 
 namespace bindery {
 
@@ -51,11 +52,13 @@ struct local_build_state {
 
   phase current = phase::fetching;
   build_trace trace;
+  secret_mask mask;             ///< of the login for pushing, which nobody else knows
   bool in_stack_trace = false;  ///< repo2docker itself broke
 };
 
 /// Builds one image with repo2docker as a child process and tells its log to `sink`, `built` or
-/// `failed` last. When it ends, so does the child.
+/// `failed` last; the login that the push took is in nothing that it tells. When it ends, so does
+/// the child.
 process_sink_actor::behavior_type local_build(
     process_sink_actor::stateful_pointer<local_build_state> self, local_build_options options,
     build_request request, process_runner_actor runner, registry_actor registry,

@@ -102,8 +102,10 @@ caf::expected<node_wiring> read_wiring(const settings& all) {
   wiring.builds.max_log_bytes = own.max_build_log_bytes;
   wiring.builds.secrets =
       secrets_of_login(wiring.registry.registry.username, wiring.registry.registry.password);
-  for (const auto& [name, value] : all.build.registry_credentials)
-    if (name == "password" && !value.empty()) wiring.builds.secrets.push_back(value.reveal());
+  // What is got while a build runs is hidden by whoever got it.
+  for (const auto& secret :
+       {wiring.registry.registry.identity_token, wiring.registry_helper.helper.token})
+    if (!secret.empty()) wiring.builds.secrets.push_back(secret);
   if (!own.state_folder.empty()) wiring.build_logs.folder = own.state_folder + "/build-logs";
   wiring.build_logs.bounds = {own.build_logs_bytes, own.build_logs_age};
   wiring.quota.total_quota = all.launch_quota.total_quota;

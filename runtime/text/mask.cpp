@@ -229,6 +229,16 @@ std::vector<std::string> secrets_of_login(const std::string& username,
   return {password, encoded};
 }
 
+std::vector<std::string> secrets_of_push(std::string_view credentials) {
+  auto login = nlohmann::json::parse(credentials, nullptr, false);
+  auto text_of = [&](const char* field) {
+    return login.is_object() && login.contains(field) && login[field].is_string()
+               ? login[field].get<std::string>()
+               : std::string{};
+  };
+  return secrets_of_login(text_of("username"), text_of("password"));
+}
+
 std::vector<std::string> secrets_of_url(std::string_view url) {
   auto scheme = url.find("://");
   if (scheme == std::string_view::npos) return {};

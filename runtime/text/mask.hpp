@@ -28,6 +28,10 @@ std::vector<std::string> secrets_of_git(std::string_view credentials);
 /// The secrets of a login: the password, and both as `Authorization: Basic` has them.
 std::vector<std::string> secrets_of_login(const std::string& username, const std::string& password);
 
+/// The secrets of repo2docker's `CONTAINER_ENGINE_REGISTRY_CREDENTIALS` (JSON): those of its login.
+/// None for "" and for what is no login.
+std::vector<std::string> secrets_of_push(std::string_view credentials);
+
 /// The secrets in a URL's userinfo; none for `git@`.
 std::vector<std::string> secrets_of_url(std::string_view url);
 

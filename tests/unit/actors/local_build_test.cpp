@@ -113,6 +113,23 @@ BOOST_AUTO_TEST_CASE(credentials_for_pushing_come_from_the_registry_by_the_envir
   for (const auto& event : events) BOOST_TEST(event.json.find("sekret") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_login_that_was_got_for_the_push_is_in_nothing_that_is_told) {
+  push_takes(std::string{R"({"username":"AWS","password":"got \"now\"","registry":"r"})"});
+  auto events = build_with(R"(
+    echo 'plain got "now"'
+    echo '{"phase": "pushing", "message": "json got \"now\""}' >&2
+    echo 'header QVdTOmdvdCAibm93Ig=='
+    echo '{"phase": "failure", "message": "push: got \"now\" is refused"}' >&2
+    exit 1)");
+  BOOST_TEST((events.back().what == phase::failed));
+  BOOST_TEST(events.size() == 5U);
+  std::string all;
+  for (const auto& event : events) all += message(event);
+  BOOST_TEST(all.find("got \"now") == std::string::npos, all);
+  BOOST_TEST(all.find("QVdTOmdvdCAibm93") == std::string::npos, all);
+  BOOST_TEST(message(events.back()).find("push: *** is refused") != std::string::npos, all);
+}
+
 BOOST_AUTO_TEST_CASE(without_a_push_secret_or_credentials_nothing_is_pushed) {
   push_takes(std::string{});
   build_with("printf '%s\\n' \"$@\" >" + (folder() / "given").string());

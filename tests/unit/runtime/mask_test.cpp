@@ -112,6 +112,10 @@ BOOST_AUTO_TEST_CASE(secrets_are_found_in_credentials_logins_and_urls) {
   auto login = words{"sekret", "dTpzZWtyZXQ"};
   BOOST_TEST(secrets_of_login("u", "sekret") == login, boost::test_tools::per_element());
   BOOST_TEST(secrets_of_login("u", "").empty());
+  BOOST_TEST(secrets_of_push(R"({"registry":"r","username":"u","password":"sekret"})") == login,
+             boost::test_tools::per_element());
+  for (auto none : {"", "null", "[]", "{}", R"({"username":"u"})", R"({"password":["x"]})"})
+    BOOST_TEST(secrets_of_push(none).empty(), none);
   auto both = words{"p%40ss", "p@ss"};
   BOOST_TEST(secrets_of_url("https://u:p%40ss@h/x") == both, boost::test_tools::per_element());
   BOOST_TEST(secrets_of_url("ssh://git@h/x").empty());
