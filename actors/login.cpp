@@ -19,8 +19,8 @@ caf::error too_many() {
 }  // namespace
 
 login_state::~login_state() {
-  for (auto& [key, askers] : asking)
-    for (auto& asker : askers) asker.deliver(make_error(errc::shutting_down));
+  for (auto& [id, asked] : asking)
+    for (auto& asker : asked.askers) asker.deliver(make_error(errc::shutting_down));
 }
 
 login_actor::behavior_type login_state::make_behavior() {
@@ -42,42 +42,47 @@ caf::result<hub_identity> login_state::identify(const std::string& token,
   if (auto* found = known.find(key); found && found->session == session && now < found->until)
     return found->who;
   if (auto* until = refused.find(key); until && now < *until) return unknown();
-  auto question = key + session;
-  auto is_new = !asking.contains(question);
+  auto found = std::find_if(asking.begin(), asking.end(), [&](const auto& one) {
+    const auto& [id, asked] = one;
+    return asked.key == key && asked.session == session && !asked.outdated;
+  });
+  auto is_new = found == asking.end();
   if (is_new && asking.size() + exchanges >= options.most_questions) return too_many();
+  if (is_new) found = asking.emplace(++last_question, question{key, session, {}}).first;
   auto promise = self->make_response_promise<hub_identity>();
-  asking[question].push_back(promise);
-  if (is_new) ask(key, token, session);
+  found->second.askers.push_back(promise);
+  if (is_new) ask(found->first, token);
   return promise;
 }
 
-void login_state::ask(const std::string& key, const std::string& token,
-                      const std::string& session) {
+void login_state::ask(uint64_t id, const std::string& token) {
   auto request = identity_request(options.client, token);
   request.timeout = options.request_timeout;
   fetch_retrying(self, http, std::move(request), options.retries)
-      .then([this, key, session](const http_response& response,
-                                 uint32_t) { on_identity(key, session, read_identity(response)); },
-            [this, key, session](const caf::error& why) { on_identity(key, session, why); });
+      .then([this, id](const http_response& response,
+                       uint32_t) { on_identity(id, read_identity(response)); },
+            [this, id](const caf::error& why) { on_identity(id, why); });
 }
 
-void login_state::on_identity(const std::string& key, const std::string& session,
-                              const caf::expected<hub_identity>& who) {
-  auto now = self->clock().now();
-  if (who)
-    known.put(key, {*who, session, now + options.cache_age});
-  else
-    known.erase(key);
-  if (!who && code_of(who.error()) == errc::forbidden)
-    refused.put(key, now + std::min(options.refusal_age, options.cache_age));
-  auto askers = asking.extract(key + session);
-  if (!askers) return;
-  for (auto& asker : askers.mapped()) {
+void login_state::on_identity(uint64_t id, const caf::expected<hub_identity>& who) {
+  auto asked = std::move(asking.extract(id).mapped());
+  if (!asked.outdated) remember(asked, who);
+  for (auto& asker : asked.askers) {
     if (who)
       asker.deliver(*who);
     else
       asker.deliver(who.error());
   }
+}
+
+void login_state::remember(const question& asked, const caf::expected<hub_identity>& who) {
+  auto now = self->clock().now();
+  if (who)
+    known.put(asked.key, {*who, asked.session, now + options.cache_age});
+  else
+    known.erase(asked.key);
+  if (!who && code_of(who.error()) == errc::forbidden)
+    refused.put(asked.key, now + std::min(options.refusal_age, options.cache_age));
 }
 
 caf::result<hub_login> login_state::finish(const std::string& code) {
@@ -121,7 +126,10 @@ void login_state::on_token(uint64_t answer, const std::string& token) {
 }
 
 void login_state::forget(const std::string& token) {
-  known.erase(sha256_hex(token));
+  auto key = sha256_hex(token);
+  known.erase(key);
+  for (auto& [id, asked] : asking)
+    if (asked.key == key) asked.outdated = true;
 }
 
 login_actor::behavior_type login(login_actor::stateful_pointer<login_state> self,

@@ -2,8 +2,9 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
+#include <map>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include <caf/stateful_actor.hpp>
@@ -54,9 +55,17 @@ struct login_state {
     std::string session;
     time_point until;
   };
-  void ask(const std::string& key, const std::string& token, const std::string& session);
-  void on_identity(const std::string& key, const std::string& session,
-                   const caf::expected<hub_identity>& who);
+  /// One question to the hub, and who waits for its answer.
+  struct question {
+    std::string key;
+    std::string session;
+    std::vector<caf::typed_response_promise<hub_identity>> askers;
+    /// Asked before the token's owner logged out: good for those who asked it, and for nobody else.
+    bool outdated = false;
+  };
+  void ask(uint64_t id, const std::string& token);
+  void on_identity(uint64_t id, const caf::expected<hub_identity>& who);
+  void remember(const question& asked, const caf::expected<hub_identity>& who);
   void on_token(uint64_t answer, const std::string& token);
 
   login_actor::pointer self;
@@ -64,8 +73,8 @@ struct login_state {
   login_options options;
   lru_map<known_token> known{0};
   lru_map<time_point> refused{0};
-  /// Who waits for the same question's answer.
-  std::unordered_map<std::string, std::vector<caf::typed_response_promise<hub_identity>>> asking;
+  std::map<uint64_t, question> asking;  ///< no more than `most_questions`
+  uint64_t last_question = 0;
   pending_answers logins;
   size_t exchanges = 0;  ///< codes that are being traded
 };

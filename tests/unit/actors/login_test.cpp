@@ -167,6 +167,33 @@ BOOST_FIXTURE_TEST_CASE(a_logged_out_token_is_asked_about_anew, login_fixture) {
   BOOST_TEST((identify("abc")->code() == errc::forbidden));
 }
 
+BOOST_FIXTURE_TEST_CASE(an_answer_that_was_asked_for_before_a_logout_is_not_kept, login_fixture) {
+  auto before = identify("abc");  // the hub is silent
+  auto other = identify("another");
+  tell(logins, delete_atom::value, std::string{"abc"});
+  http->say({alice()});
+  advance(6s);
+  BOOST_TEST(before->value.has_value());
+  BOOST_TEST(other->value.has_value());
+  http->say({answer_of(403)});
+  BOOST_TEST((identify("abc")->code() == errc::forbidden));
+  BOOST_TEST(identify("another")->value.has_value());
+}
+
+BOOST_FIXTURE_TEST_CASE(who_asks_after_a_logout_gets_no_answer_from_before, login_fixture) {
+  auto before = identify("abc");
+  tell(logins, delete_atom::value, std::string{"abc"});
+  http->say({answer_of(403)});
+  BOOST_TEST((identify("abc")->code() == errc::forbidden));
+  BOOST_TEST(http->requests.size() == 2U);
+  BOOST_TEST(!before->done());
+  // Nor does the late answer to the first question replace what is known by then.
+  http->say({alice()});
+  advance(6s);
+  BOOST_TEST(before->value.has_value());
+  BOOST_TEST((identify("abc")->code() == errc::forbidden));
+}
+
 BOOST_FIXTURE_TEST_CASE(askers_of_an_actor_that_ends_are_told, login_fixture) {
   auto who = identify("abc");
   auto login = finish("c0de");
