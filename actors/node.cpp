@@ -188,8 +188,12 @@ caf::error node::wire(const node_config& config, const node_options& options) {
   if (wiring->logins) login_ = keep(system_.spawn(login, http, *wiring->logins));
 
   if (!wiring->docker_config.empty()) {
-    auto folder = private_folder::make();
-    if (!folder) return std::move(folder.error());
+    auto folder = private_folder::make(wiring->private_place);
+    if (!folder)
+      return make_error(code_of(folder.error()),
+                        describe(folder.error()) +
+                            ". Builds find docker's configuration there: choose a folder that can "
+                            "be written (Bindery.state_folder)");
     docker_config_.emplace(std::move(*folder));
     if (auto why = docker_config_->write("config.json", wiring->docker_config)) return why;
     wiring->building.docker_config_folder = docker_config_->path();

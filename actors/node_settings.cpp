@@ -106,7 +106,10 @@ caf::expected<node_wiring> read_wiring(const settings& all) {
   for (const auto& secret :
        {wiring.registry.registry.identity_token, wiring.registry_helper.helper.token})
     if (!secret.empty()) wiring.builds.secrets.push_back(secret);
-  if (!own.state_folder.empty()) wiring.build_logs.folder = own.state_folder + "/build-logs";
+  if (!own.state_folder.empty()) {
+    wiring.private_place = own.state_folder + "/private";
+    wiring.build_logs.folder = own.state_folder + "/build-logs";
+  }
   wiring.build_logs.bounds = {own.build_logs_bytes, own.build_logs_age};
   wiring.quota.total_quota = all.launch_quota.total_quota;
   wiring.pre_launch = {own.pre_launch_url, own.pre_launch_timeout};

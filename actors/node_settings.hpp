@@ -35,6 +35,8 @@ struct node_wiring {
   registry_helper_options registry_helper;
   /// See `registry_plan`. A secret.
   std::string docker_config;
+  /// Where the folder that it is put into is made; see `private_folder`.
+  std::string private_place;
   jupyterhub_options hub;
   std::optional<login_options> logins;
   local_build_options building;

@@ -1,4 +1,5 @@
 """Registries that want logins, for looking and for pushing; the fakes; images without a registry."""
+import signal
 import subprocess
 
 import pytest
@@ -99,6 +100,28 @@ def test_a_named_configuration_under_another_key(stack, serve, registry, reposit
         building(stack, registry, DockerRegistry={"docker_config_path": str(file), "auth_config_url": "the-login"})
     )
     check_that_it_is_pushed_and_found(node, registry, repository)
+
+
+def test_a_login_for_pushing_does_not_outlive_its_node(stack, serve, registry, tmp_path):
+    (tmp_path / "temporary").mkdir()
+    file = docker_config(tmp_path, {registry.host: {"auth": auth_of(USER, PASSWORD)}}, "logins.json")
+    settings = building(stack, registry, DockerRegistry={"docker_config_path": str(file)})
+    settings["Bindery"]["state_folder"] = str(tmp_path / "state")
+
+    def folders():
+        return [path for path in (tmp_path / "state/private").iterdir() if path.is_dir()]
+
+    node = serve(settings, environment={"TMPDIR": str(tmp_path / "temporary")})
+    [left] = folders()
+    assert left.stat().st_mode & 0o777 == left.parent.stat().st_mode & 0o777 == 0o700
+    assert (left / "config.json").read_text() == file.read_text()
+    node.signal(signal.SIGKILL)
+    node.wait()
+    assert folders() == [left]
+    again = serve(settings, environment={"TMPDIR": str(tmp_path / "temporary")})
+    assert len(folders()) == 1 and folders() != [left]
+    again.stop()
+    assert folders() == [] and list((tmp_path / "temporary").iterdir()) == []
 
 
 def test_a_wrong_password_fails_before_anything_is_built(stack, serve, registry, repository):
