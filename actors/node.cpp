@@ -116,7 +116,9 @@ void stop_upstreams(caf::actor_system& system, upstream_actors& upstreams) {
 }
 
 node::node(caf::actor_system& system, provider_table providers, event_log log)
-    : system_(system), providers_(std::move(providers)), event_log_(std::move(log)) {}
+    : system_(system),
+      providers_(std::make_shared<const provider_table>(std::move(providers))),
+      event_log_(std::make_shared<event_log>(std::move(log))) {}
 
 caf::expected<std::unique_ptr<node>> node::start(caf::actor_system& system,
                                                  const node_config& config, node_options options) {
@@ -151,15 +153,16 @@ caf::error node::wire(const node_config& config, const node_options& options) {
                  gone->set_value();
                }};
   auto& s = *services_;
-  s.find_provider = [this](std::string_view prefix) { return providers_.find(prefix); };
-  s.admit = [this](const repo_provider& provider, std::string_view spec) {
-    return providers_.admit(provider, spec);
+  s.find_provider = [table = providers_](std::string_view prefix) { return table->find(prefix); };
+  s.admit = [table = providers_](const repo_provider& provider, std::string_view spec) {
+    return table->admit(provider, spec);
   };
-  s.repo_quota = [this](const repo_provider& provider, std::string_view spec) {
-    return providers_.server_quota(provider, spec);
+  s.repo_quota = [table = providers_](const repo_provider& provider, std::string_view spec) {
+    return table->server_quota(provider, spec);
   };
-  s.plan_build = [this, prefix = all.binder_hub.image_prefix](const resolved_repository& found) {
-    return plan_build(prefix, providers_.git_credentials(found.provider), found);
+  s.plan_build = [table = providers_,
+                  prefix = all.binder_hub.image_prefix](const resolved_repository& found) {
+    return plan_build(prefix, table->git_credentials(found.provider), found);
   };
   s.name_user = name_user;
   s.new_token = random_token;
@@ -204,14 +207,16 @@ caf::error node::wire(const node_config& config, const node_options& options) {
           : make_local_backend(wiring->building, options.upstreams.processes,
                                all.binder_hub.use_registry ? s.registry : registry_actor{}),
       metrics_);
-  auto name_provider = [this](std::string_view prefix) { return providers_.display_name(prefix); };
+  auto name_provider = [table = providers_](std::string_view prefix) {
+    return table->display_name(prefix);
+  };
   auto observer = observe_ends(metrics_, name_provider);
   build_logs_ = open_build_logs(wiring->build_logs);
   if (build_logs_)
     wiring->builds.logs = keep(system_.spawn<caf::detached>(build_logs, build_logs_));
-  auto start_build = [this, kept = wiring->builds, backend, observer](
+  auto start_build = [&system = system_, kept = wiring->builds, backend, observer](
                          const build_request& request, build_directory_actor directory) {
-    return system_.spawn(build, kept, request, backend, observer, std::move(directory));
+    return system.spawn(build, kept, request, backend, observer, std::move(directory));
   };
   s.builds = keep(system_.spawn(build_directory,
                                 build_directory_options{all.binder_hub.concurrent_build_limit},
@@ -223,7 +228,7 @@ caf::error node::wire(const node_config& config, const node_options& options) {
                                 {"JupyterHub API", caf::actor_cast<checkable_actor>(s.hub)}};
   health_options watching;
   watching.quota = s.quota;
-  watching.builds_in_progress = [this] { return metrics_.builds_in_progress(); };
+  watching.builds_in_progress = [counters = metrics_] { return counters->builds_in_progress(); };
   watching.on_change = [](const std::string& service, bool ok, const std::string& why) {
     log_line(ok ? log_level::info : log_level::warning,
              service + (ok ? " serves" : " does not serve"), {{"why", why}});
@@ -235,9 +240,10 @@ caf::error node::wire(const node_config& config, const node_options& options) {
   if (!wiring->runners.empty())
     runner =
         keep(system_.spawn<caf::detached>(runner_worker, runner_worker_options{wiring->runners}));
-  auto spawn_here = [this, services = std::shared_ptr<const launch_services>{services_}](
+  auto spawn_here = [&system = system_,
+                     services = std::shared_ptr<const launch_services>{services_}](
                         const launch_request& request, launch_sink_actor sink) {
-    return system_.spawn(launch_supervisor, services, request, std::move(sink));
+    return system.spawn(launch_supervisor, services, request, std::move(sink));
   };
   desk_ = keep(
       system_.spawn(launch_desk, launch_desk_options{}, supervisor_spawner{spawn_here}, runner));

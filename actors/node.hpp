@@ -77,8 +77,9 @@ class node {
   const std::shared_ptr<const build_log_store>& kept_build_logs() const { return build_logs_; }
   /// Null where clients are not counted.
   const rate_limit_actor& rate_limit() const { return rate_limit_; }
-  const provider_table& providers() const { return providers_; }
-  metrics& counters() { return metrics_; }
+  /// These two are for whoever may still ask when the node is gone.
+  const std::shared_ptr<const provider_table>& providers() const { return providers_; }
+  const std::shared_ptr<metrics>& counters() const { return metrics_; }
   /// The port on which peers reach this node; 0 for a node on its own.
   uint16_t cluster_port() const { return cluster_port_; }
 
@@ -93,9 +94,10 @@ class node {
   Handle keep(Handle service);
 
   caf::actor_system& system_;
-  provider_table providers_;
-  event_log event_log_;
-  metrics metrics_;
+  // Shared with what was told to actors and routes: some of them may outlast the node's patience.
+  std::shared_ptr<const provider_table> providers_;
+  std::shared_ptr<event_log> event_log_;
+  std::shared_ptr<metrics> metrics_ = std::make_shared<metrics>();
   std::promise<void> launches_gone_;
   std::future<void> launches_end_ = launches_gone_.get_future();
   std::shared_ptr<launch_services> services_;

@@ -71,7 +71,8 @@ launch_record record_of(const launch_outcome& end, std::string_view provider) {
 
 }  // namespace
 
-void observe_launches(launch_services& services, metrics& counters, event_log& events) {
+void observe_launches(launch_services& services, std::shared_ptr<metrics> counters,
+                      std::shared_ptr<event_log> events) {
   services.on_begin = [](const launch_request& request) {
     log_line(log_level::info, "launch began",
              {{"launch_id", request.launch_id},
@@ -79,33 +80,33 @@ void observe_launches(launch_services& services, metrics& counters, event_log& e
               {"spec", request.spec},
               {"client", request.client_ip}});
   };
-  services.on_launching = [&counters](const launch_request&) { counters.launch_began(); };
-  services.on_end = [&counters, &events, find = services.find_provider](const launch_outcome& end) {
+  services.on_launching = [counters](const launch_request&) { counters->launch_began(); };
+  services.on_end = [counters, events, find = services.find_provider](const launch_outcome& end) {
     log_end(end);
-    count_end(counters, end);
+    count_end(*counters, end);
     // Readers know a closed set of providers: who asked for one that is not there goes unrecorded.
     const auto* provider = find(end.request.provider);
     if (provider && !end.abandoned && !end.request.build_only)
-      events.write(record_of(end, provider->display_name()));
+      events->write(record_of(end, provider->display_name()));
   };
-  services.launching.on_retry = [&counters](milliseconds took) { counters.launch_retried(took); };
+  services.launching.on_retry = [counters](milliseconds took) { counters->launch_retried(took); };
 }
 
-build_backend observe_starts(build_backend backend, metrics& counters) {
-  return [backend = std::move(backend), &counters](
+build_backend observe_starts(build_backend backend, std::shared_ptr<metrics> counters) {
+  return [backend = std::move(backend), counters = std::move(counters)](
              caf::actor_system& system, const build_request& request, build_sink_actor sink) {
-    counters.build_began();
+    counters->build_began();
     log_line(log_level::info, "build began",
              {{"build_name", request.build_name}, {"repo", shown_url(request.repo_url)}});
     return backend(system, request, std::move(sink));
   };
 }
 
-build_observer observe_ends(metrics& counters, provider_namer name_provider) {
-  return [&counters, name_provider = std::move(name_provider)](const build_request& request,
-                                                               bool ok, milliseconds took) {
-    counters.build_ended(ok ? "success" : "failure", name_provider(request.provider),
-                         request.repo_url, took);
+build_observer observe_ends(std::shared_ptr<metrics> counters, provider_namer name_provider) {
+  return [counters = std::move(counters), name_provider = std::move(name_provider)](
+             const build_request& request, bool ok, milliseconds took) {
+    counters->build_ended(ok ? "success" : "failure", name_provider(request.provider),
+                          request.repo_url, took);
     log_line(ok ? log_level::info : log_level::warning, ok ? "build succeeded" : "build failed",
              {{"build_name", request.build_name},
               {"repo", shown_url(request.repo_url)},

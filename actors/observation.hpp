@@ -1,6 +1,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -10,19 +11,19 @@
 #include "runtime/metrics/metrics.hpp"
 
 /// What operators learn of builds and launches: metrics, event log and log, fed from one place.
-/// Metrics and event log must outlive every actor that was given one of these functions.
 namespace bindery {
 
 /// Fills in `on_begin`, `on_end` and `launching.on_retry`.
-void observe_launches(launch_services& services, metrics& counters, event_log& events);
+void observe_launches(launch_services& services, std::shared_ptr<metrics> counters,
+                      std::shared_ptr<event_log> events);
 
 /// Counts every start of `backend`.
-build_backend observe_starts(build_backend backend, metrics& counters);
+build_backend observe_starts(build_backend backend, std::shared_ptr<metrics> counters);
 
 /// The provider's name for people, by its prefix.
 using provider_namer = std::function<std::string(std::string_view prefix)>;
 
 /// Told of every end of a build.
-build_observer observe_ends(metrics& counters, provider_namer name_provider);
+build_observer observe_ends(std::shared_ptr<metrics> counters, provider_namer name_provider);
 
 }  // namespace bindery

@@ -55,13 +55,14 @@ caf::behavior http_watch(caf::event_based_actor* self, const caf::actor& http,
   return {[](stop_atom) {}};
 }
 
-/// What the process holds and did until now, as Prometheus text.
-std::string metrics_text(node& parts, shared_server& server) {
-  auto& counters = parts.counters();
+/// What the process holds and did until now, as Prometheus text. Asked by routes, which may still
+/// be at work when the node has ended.
+std::string metrics_text(metrics& counters, const provider_table& providers,
+                         shared_server& server) {
   if (auto counts = server.counts())
     counters.set_http_counts(counts->connections, counts->event_streams, counts->accepted,
                              counts->refused, counts->slow_readers);
-  if (auto remaining = parts.providers().github_rate_limit_remaining())
+  if (auto remaining = providers.github_rate_limit_remaining())
     counters.set_github_rate_limit_remaining(*remaining);
   return counters.text();
 }
@@ -154,9 +155,11 @@ caf::expected<running_node> running_node::start(caf::actor_system& system,
   auto tokens = build_tokens_of(all);
   if (!tokens) return std::move(tokens.error());
   auto shared = std::make_shared<shared_server>();
-  auto place = site_for(all, made.providers());
+  auto place = site_for(all, *made.providers());
   place.versions_json = versions_of(builder_info_of(system, all, processes));
-  place.metrics_text = [&made, shared] { return metrics_text(made, *shared); };
+  place.metrics_text = [counters = made.counters(), providers = made.providers(), shared] {
+    return metrics_text(*counters, *providers, *shared);
+  };
   place.make_launch_id = [] { return random_id(launch_id_length); };
   place.tokens = std::make_shared<const build_tokens>(std::move(*tokens));
   place.desk = made.desk();

@@ -28,7 +28,8 @@ struct site {
   /// Signs the loading page's token and checks it at `/build`; null: no page has one, and whatever
   /// a client sends is passed over.
   std::shared_ptr<const build_tokens> tokens;
-  /// Prometheus text. Called on several threads.
+  /// Prometheus text. Called on several threads, and for as long as a route is at work: it must own
+  /// what it reads.
   std::function<std::string()> metrics_text;
   /// A new launch id: 16 chars of `[a-z0-9]` that nobody can guess. Called on several threads.
   std::function<std::string()> make_launch_id;

@@ -1,0 +1,34 @@
+#include "actors/node.hpp"
+
+#include <boost/test/unit_test.hpp>
+
+#include "runtime/error.hpp"
+
+using namespace bindery;
+
+BOOST_AUTO_TEST_SUITE(nodes)
+
+BOOST_AUTO_TEST_CASE(what_a_node_counted_can_be_read_when_it_is_gone) {
+  node_config config;
+  caf::actor_system system{config};
+  node_options options;
+  options.all.binder_hub.build_class = "FakeBuild";
+  options.all.binder_hub.registry_class = "FakeRegistry";
+  options.upstreams = start_upstreams(system);
+  auto upstreams = options.upstreams;
+  {
+    auto made = node::start(system, config, std::move(options));
+    BOOST_REQUIRE_MESSAGE(made, describe(made.error()));
+    auto counters = (*made)->counters();
+    auto providers = (*made)->providers();
+    made->reset();
+    // A route that was at work when the node was stopped goes on; a sanitizer tells a stale read.
+    counters->build_began();
+    BOOST_TEST(counters->text().find("binderhub_inprogress_builds 1") != std::string::npos);
+    BOOST_TEST(!providers->github_rate_limit_remaining());
+    BOOST_TEST(providers->find("gh") != nullptr);
+  }
+  stop_upstreams(system, upstreams);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
