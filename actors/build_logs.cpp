@@ -1,5 +1,6 @@
 #include "actors/build_logs.hpp"
 
+#include <limits>
 #include <utility>
 
 #include <caf/send.hpp>
@@ -9,10 +10,19 @@
 
 namespace bindery {
 
+build_logs_state::~build_logs_state() {
+  for (auto& [id, askers] : copying)
+    for (auto& asker : askers) asker.deliver(make_error(errc::shutting_down));
+}
+
 build_logs_actor::behavior_type build_logs_state::make_behavior() {
   return {
       [this](create_atom, const std::string& build_name, const std::string& text) {
         return keep(build_name, text);
+      },
+      [this](read_atom, const std::string& id) { return read(id); },
+      [this](fetch_atom, const std::string& id, const build_log_reader_actor& from) {
+        return copy(id, from);
       },
       [this](delete_atom) { prune(); },
   };
@@ -28,6 +38,43 @@ caf::result<std::string> build_logs_state::keep(const std::string& build_name,
   }
   log_line(log_level::info, "build log is kept", {{"build_name", build_name}, {"log", *id}});
   return std::move(*id);
+}
+
+caf::result<std::string> build_logs_state::read(const std::string& id) const {
+  auto log = store->read(id, 0, std::numeric_limits<size_t>::max());
+  if (!log) return std::move(log.error());
+  return std::move(log->text);
+}
+
+caf::result<void> build_logs_state::copy(const std::string& id,
+                                         const build_log_reader_actor& from) {
+  if (store->has(id)) return caf::unit;
+  auto promise = self->make_response_promise();
+  auto [askers, is_new] = copying.try_emplace(id);
+  askers->second.push_back(promise);
+  if (!is_new) return promise;
+  self->request(from, copy_timeout, read_atom::value, id)
+      .then(
+          [this, id](const std::string& text) {
+            end_copy(id, store->keep_copy(id, text, build_log_store::clock::now()));
+          },
+          [this, id](const caf::error& why) { end_copy(id, why); });
+  return promise;
+}
+
+void build_logs_state::end_copy(const std::string& id, const caf::error& why) {
+  if (why)
+    log_line(log_level::warning, "build log of another node is not kept",
+             {{"log", id}, {"why", describe(why)}});
+  else
+    log_line(log_level::info, "build log of another node is kept", {{"log", id}});
+  auto askers = copying.extract(id);
+  for (auto& asker : askers.mapped()) {
+    if (why)
+      asker.deliver(why);
+    else
+      asker.deliver(caf::unit);
+  }
 }
 
 void build_logs_state::prune() {

@@ -17,15 +17,13 @@ constexpr uint64_t max_told_bytes = 4 * 1024 * 1024;
 /// Builds asked for in turn where each had ended by the time we came to it.
 constexpr uint32_t most_asked = 3;
 
-/// The words of a failed event, without the final line break, and where its log is.
-std::string message_of(const stream_event& event, const std::string& own_url) {
+/// The words of a failed event, without the final line break.
+std::string message_of(const stream_event& event) {
   auto parsed = nlohmann::json::parse(event.json, nullptr, false);
   auto text = parsed.is_object() ? parsed.value("message", std::string{}) : std::string{};
   while (!text.empty() && text.back() == '\n') text.pop_back();
   if (text.empty()) text = "The build failed without saying why";
-  auto log = build_log_of(event);
-  return log.empty() || own_url.empty() ? text
-                                        : text + "\nThe whole log: " + own_url + "build-log/" + log;
+  return text;
 }
 
 }  // namespace
@@ -73,8 +71,7 @@ void builder_state::on_event(stream_event& event) {
       self->quit();
       break;
     case phase::failed:
-      fail(make_error(errc::build_failed,
-                      message_of(event, build.node() == self->node() ? own_url : std::string{})));
+      fail_with_log(message_of(event), build_log_of(event));
       break;
     default:
       pass_on(std::move(event));
@@ -89,6 +86,19 @@ void builder_state::pass_on(stream_event event) {
   self->send(supervisor, event_atom::value, std::string{}, std::move(event));
 }
 
+void builder_state::fail_with_log(const std::string& words, const std::string& log) {
+  auto without = make_error(errc::build_failed, words);
+  // Its end is no news any more: it has said why it failed.
+  self->demonitor(build.address());
+  if (log.empty() || logs.url.empty() || build.node() != self->node()) return fail(without);
+  auto with =
+      make_error(errc::build_failed, words + "\nThe whole log: " + logs.url + "build-log/" + log);
+  if (!logs.clients) return fail(with);
+  self->request(logs.clients, logs.patience, fetch_atom::value, log,
+                build_log_reader_actor{logs.ours})
+      .then([this, with] { fail(with); }, [this, without](const caf::error&) { fail(without); });
+}
+
 void builder_state::fail(caf::error why) {
   if (build) self->demonitor(build.address());
   if (done.pending()) done.deliver(std::move(why));
@@ -97,12 +107,12 @@ void builder_state::fail(caf::error why) {
 
 builder_actor::behavior_type builder(builder_actor::stateful_pointer<builder_state> self,
                                      build_directory_actor directory, build_request request,
-                                     launch_supervisor_actor supervisor, std::string own_url) {
+                                     launch_supervisor_actor supervisor, build_log_place logs) {
   auto& state = self->state;
   state.directory = std::move(directory);
   state.request = std::move(request);
   state.supervisor = std::move(supervisor);
-  state.own_url = std::move(own_url);
+  state.logs = std::move(logs);
   return state.make_behavior();
 }
 

@@ -41,6 +41,7 @@ using line_atom = caf::atom_constant<caf::atom("line")>;
 using list_atom = caf::atom_constant<caf::atom("list")>;
 using login_atom = caf::atom_constant<caf::atom("login")>;
 using progress_atom = caf::atom_constant<caf::atom("progress")>;
+using read_atom = caf::atom_constant<caf::atom("read")>;
 using reserve_atom = caf::atom_constant<caf::atom("reserve")>;
 using resolve_atom = caf::atom_constant<caf::atom("resolve")>;
 using run_atom = caf::atom_constant<caf::atom("run")>;
@@ -205,12 +206,23 @@ using build_directory_actor = caf::typed_actor<
     // next asker starts anew.
     caf::reacts_to<end_atom, std::string, bool>>;
 
+/// Tells the logs of failed builds that one node keeps.
+using build_log_reader_actor = caf::typed_actor<
+    // The whole log of this id. Errors: unresolvable_ref where there is none (any more), io_failed.
+    caf::replies_to<read_atom, std::string>::with<std::string>>;
+
 /// Keeps the logs of failed builds on this node's disk. Blocks while it writes, so it lives in a
 /// thread of its own.
 using build_logs_actor = caf::typed_actor<
     // Keeps the log (text) of a build (its name); the id by which it can be read for as long as the
     // settings say. Errors: io_failed.
     caf::replies_to<create_atom, std::string, std::string>::with<std::string>,
+    // As `build_log_reader_actor`.
+    caf::replies_to<read_atom, std::string>::with<std::string>,
+    // From a builder on another node whose launch was asked for here: keeps a copy of the log that
+    // the reader there has under this id, under the same one. Many may ask at once: it comes over
+    // once. Errors: io_failed, timeout, the reader's own.
+    caf::replies_to<fetch_atom, std::string, build_log_reader_actor>::with<void>,
     // From itself: time to look for logs that have become too old.
     caf::reacts_to<delete_atom>>;
 
@@ -261,7 +273,8 @@ using launcher_actor = caf::typed_actor<
 /// Starts supervisors on another node of the cluster. Blocks while it dials, so it lives in a
 /// thread of its own.
 using runner_worker_actor = caf::typed_actor<
-    // A supervisor for this launch on the first node that takes it; its events go to the desk.
+    // A supervisor for this launch on the first node that takes it; its events go to the desk, and
+    // the log of a build that fails to where this node keeps its own.
     // Errors: unreachable, naming each node that was tried.
     caf::replies_to<run_atom, launch_request, launch_sink_actor>::with<launch_supervisor_actor>>;
 

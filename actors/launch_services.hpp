@@ -58,6 +58,8 @@ struct launch_services {
   git_actor git;
   registry_actor registry;
   build_directory_actor builds;
+  /// Logs of this node's failed builds; null where none are kept.
+  build_logs_actor build_logs;
   jupyterhub_actor hub;
   /// Null: nothing is limited.
   launch_quota_actor quota;

@@ -4,7 +4,6 @@
 
 #include <nlohmann/json.hpp>
 
-#include "actors/builder.hpp"
 #include "actors/launcher.hpp"
 #include "actors/resolver.hpp"
 #include "runtime/error.hpp"
@@ -95,11 +94,8 @@ void launch_supervisor_state::image_missing() {
 
 void launch_supervisor_state::build_image() {
   emit(make_event(phase::waiting, "Waiting for build to start..."));
-  // The node that the client reaches has the logs of its own builds only.
-  bool here = sink.node() == self->node();
-  building =
-      self->spawn<caf::linked>(builder, services->builds, plan, launch_supervisor_actor{self},
-                               here ? request.launch_host : std::string{});
+  building = self->spawn<caf::linked>(builder, services->builds, plan,
+                                      launch_supervisor_actor{self}, log_place());
   self->request(building, caf::infinite, run_atom::value)
       .then(
           [this] {
@@ -259,6 +255,16 @@ quota_claim launch_supervisor_state::claim() const {
   return wanted;
 }
 
+build_log_place launch_supervisor_state::log_place() const {
+  build_log_place place{request.launch_host, services->build_logs, {}};
+  bool here = sink.node() == self->node();
+  if (!here && client_logs && services->build_logs)
+    place.clients = client_logs;
+  else if (!here)
+    place.url.clear();  // the node that the client reaches will not have the log
+  return place;
+}
+
 server_plan launch_supervisor_state::server() const {
   return {plan.image_name, *repository, request};
 }
@@ -284,12 +290,13 @@ void launch_supervisor_state::end(const caf::error& failure, uint32_t attempts) 
 
 launch_supervisor_actor::behavior_type launch_supervisor(
     launch_supervisor_actor::stateful_pointer<launch_supervisor_state> self,
-    std::shared_ptr<const launch_services> services, launch_request request,
-    launch_sink_actor sink) {
+    std::shared_ptr<const launch_services> services, launch_request request, launch_sink_actor sink,
+    build_logs_actor client_logs) {
   auto& state = self->state;
   state.services = std::move(services);
   state.request = std::move(request);
   state.sink = std::move(sink);
+  state.client_logs = std::move(client_logs);
   // Whoever takes the events stands for the client: its desk may end with its node.
   self->monitor(state.sink);
   auto behavior = state.make_behavior();

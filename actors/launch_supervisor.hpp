@@ -8,6 +8,7 @@
 #include <caf/stateful_actor.hpp>
 #include <caf/typed_event_based_actor.hpp>
 
+#include "actors/builder.hpp"
 #include "actors/interfaces.hpp"
 #include "actors/launch_services.hpp"
 
@@ -44,6 +45,7 @@ struct launch_supervisor_state {
 
   void remove(const launched_server& server);
   quota_claim claim() const;
+  build_log_place log_place() const;
   server_plan server() const;
   void emit(stream_event event);
   void end(const caf::error& failure, uint32_t attempts);
@@ -52,6 +54,7 @@ struct launch_supervisor_state {
   std::shared_ptr<const launch_services> services;
   launch_request request;
   launch_sink_actor sink;
+  build_logs_actor client_logs;
 
   std::optional<resolved_repository> repository;
   build_request plan;
@@ -68,9 +71,11 @@ struct launch_supervisor_state {
 };
 
 /// Starts at once; every event goes to `sink`, `ready` or `failed` last, then the actor quits.
+/// Where the sink is on another node, that node keeps logs of failed builds in `client_logs`; null
+/// where it keeps none.
 launch_supervisor_actor::behavior_type launch_supervisor(
     launch_supervisor_actor::stateful_pointer<launch_supervisor_state> self,
-    std::shared_ptr<const launch_services> services, launch_request request,
-    launch_sink_actor sink);
+    std::shared_ptr<const launch_services> services, launch_request request, launch_sink_actor sink,
+    build_logs_actor client_logs);
 
 }  // namespace bindery

@@ -31,6 +31,8 @@ void register_messages(caf::actor_system_config& config) {
       .add_message_type<hub_sink_actor>("hub_sink_actor")
       .add_message_type<build_sink_actor>("build_sink_actor")
       .add_message_type<build_actor>("build_actor")
+      .add_message_type<build_log_reader_actor>("build_log_reader_actor")
+      .add_message_type<build_logs_actor>("build_logs_actor")
       .add_message_type<launch_sink_actor>("launch_sink_actor")
       .add_message_type<launch_supervisor_actor>("launch_supervisor_actor")
       .add_message_type<launch_desk_actor>("launch_desk_actor");

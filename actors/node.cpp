@@ -96,8 +96,10 @@ node_config::node_config() : door(std::make_shared<supervisor_door>()) {
   add_actor_type(
       supervisor_type_name,
       [door = door](launch_supervisor_actor::stateful_pointer<launch_supervisor_state> self,
-                    const launch_request& request,
-                    const launch_sink_actor& sink) { return door->enter(self, request, sink); });
+                    const launch_request& request, const launch_sink_actor& sink,
+                    const build_logs_actor& client_logs) {
+        return door->enter(self, request, sink, client_logs);
+      });
 }
 
 upstream_actors start_upstreams(caf::actor_system& system) {
@@ -213,7 +215,8 @@ caf::error node::wire(const node_config& config, const node_options& options) {
   auto observer = observe_ends(metrics_, name_provider);
   build_logs_ = open_build_logs(wiring->build_logs);
   if (build_logs_)
-    wiring->builds.logs = keep(system_.spawn<caf::detached>(build_logs, build_logs_));
+    s.build_logs = wiring->builds.logs =
+        keep(system_.spawn<caf::detached>(build_logs, build_logs_));
   auto start_build = [&system = system_, kept = wiring->builds, backend, observer](
                          const build_request& request, build_directory_actor directory) {
     return system.spawn(build, kept, request, backend, observer, std::move(directory));
@@ -238,12 +241,13 @@ caf::error node::wire(const node_config& config, const node_options& options) {
 
   runner_worker_actor runner;
   if (!wiring->runners.empty())
-    runner =
-        keep(system_.spawn<caf::detached>(runner_worker, runner_worker_options{wiring->runners}));
+    runner = keep(system_.spawn<caf::detached>(
+        runner_worker, runner_worker_options{wiring->runners, s.build_logs}));
   auto spawn_here = [&system = system_,
                      services = std::shared_ptr<const launch_services>{services_}](
                         const launch_request& request, launch_sink_actor sink) {
-    return system.spawn(launch_supervisor, services, request, std::move(sink));
+    return system.spawn(launch_supervisor, services, request, std::move(sink),
+                        services->build_logs);
   };
   desk_ = keep(
       system_.spawn(launch_desk, launch_desk_options{}, supervisor_spawner{spawn_here}, runner));

@@ -57,7 +57,7 @@ caf::expected<launch_supervisor_actor> runner_worker_state::run_on(size_t index,
   if (!nodes[index])
     if (auto why = connect(index)) return why;
   return self->system().middleman().remote_spawn<launch_supervisor_actor>(
-      *nodes[index], supervisor_type_name, caf::make_message(request, sink),
+      *nodes[index], supervisor_type_name, caf::make_message(request, sink, options.logs),
       caf::duration{options.spawn_timeout});
 }
 

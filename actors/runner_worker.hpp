@@ -25,6 +25,8 @@ struct node_address {
 
 struct runner_worker_options {
   std::vector<node_address> runners;
+  /// Where this node keeps logs of failed builds; null where it keeps none.
+  build_logs_actor logs;
   /// For a node to take a connection.
   std::chrono::milliseconds dial_timeout{3'000};
   /// A node that did not even refuse is passed over for so long, lest every launch waits for it.

@@ -29,7 +29,8 @@ void supervisor_door::close() {
 
 launch_supervisor_actor::behavior_type supervisor_door::enter(
     launch_supervisor_actor::stateful_pointer<launch_supervisor_state> self,
-    const launch_request& request, const launch_sink_actor& sink) {
+    const launch_request& request, const launch_sink_actor& sink,
+    const build_logs_actor& client_logs) {
   std::shared_ptr<const launch_services> services;
   {
     std::lock_guard lock{mutex_};
@@ -41,7 +42,7 @@ launch_supervisor_actor::behavior_type supervisor_door::enter(
     }
     if (services) inside_.emplace_back(self->ctrl());
   }
-  if (services) return launch_supervisor(self, std::move(services), request, sink);
+  if (services) return launch_supervisor(self, std::move(services), request, sink, client_logs);
   auto failure = make_failure("The node that took this launch is ending. Launch again.",
                               http_status(errc::shutting_down));
   failure.number = 1;

@@ -24,7 +24,8 @@ class supervisor_door {
   /// Makes `self` the supervisor of `request`; behind a closed door one that only fails.
   launch_supervisor_actor::behavior_type enter(
       launch_supervisor_actor::stateful_pointer<launch_supervisor_state> self,
-      const launch_request& request, const launch_sink_actor& sink);
+      const launch_request& request, const launch_sink_actor& sink,
+      const build_logs_actor& client_logs);
 
  private:
   std::mutex mutex_;

@@ -110,22 +110,37 @@ caf::expected<build_log_store> build_log_store::open(std::string folder, build_l
   return build_log_store{std::move(folder), bounds};
 }
 
-caf::expected<std::string> build_log_store::keep(const std::string& text,
-                                                 clock::time_point now) const {
-  auto id = random_id(id_length);
-  auto path = folder_ + "/" + id;
-  std::string_view kept{text};
-  if (kept.size() > bounds_.bytes) kept.remove_prefix(kept.size() - bounds_.bytes);
-  auto fresh = path + std::string{unfinished};
-  if (auto why = write_all(fresh, kept)) return why;
-  path += ending;
+caf::error build_log_store::write(const std::string& id, std::string_view text,
+                                  clock::time_point now) const {
+  if (text.size() > bounds_.bytes) text.remove_prefix(text.size() - bounds_.bytes);
+  auto fresh = folder_ + "/" + id + std::string{unfinished};
+  if (auto why = write_all(fresh, text)) return why;
+  auto path = folder_ + "/" + id + std::string{ending};
   if (::rename(fresh.c_str(), path.c_str()) != 0) {
     auto why = errno;
     ::unlink(fresh.c_str());
     return failed("write", path, why);
   }
   prune(now);
+  return {};
+}
+
+caf::expected<std::string> build_log_store::keep(const std::string& text,
+                                                 clock::time_point now) const {
+  auto id = random_id(id_length);
+  if (auto why = write(id, text, now)) return why;
   return id;
+}
+
+caf::error build_log_store::keep_copy(const std::string& id, const std::string& text,
+                                      clock::time_point now) const {
+  if (!is_build_log_id(id)) return make_error(errc::bad_request, "This is no id of a build log");
+  return write(id, text, now);
+}
+
+bool build_log_store::has(const std::string& id) const {
+  return is_build_log_id(id) &&
+         ::access((folder_ + "/" + id + std::string{ending}).c_str(), R_OK) == 0;
 }
 
 caf::expected<build_log_piece> build_log_store::read(const std::string& id, uint64_t offset,

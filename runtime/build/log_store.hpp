@@ -34,6 +34,12 @@ class build_log_store {
   /// Keeps a log; its id. One that is larger than all bounds keeps its end. Errors: io_failed.
   caf::expected<std::string> keep(const std::string& text, clock::time_point now) const;
 
+  /// Keeps a copy of a log that another store has under `id`. Errors: bad_request where that is no
+  /// id, io_failed.
+  caf::error keep_copy(const std::string& id, const std::string& text, clock::time_point now) const;
+
+  bool has(const std::string& id) const;
+
   /// At most `most` bytes from `offset`. Errors: unresolvable_ref where there is no such log (any
   /// more), io_failed.
   caf::expected<build_log_piece> read(const std::string& id, uint64_t offset, size_t most) const;
@@ -42,6 +48,7 @@ class build_log_store {
   void prune(clock::time_point now) const;
 
  private:
+  caf::error write(const std::string& id, std::string_view text, clock::time_point now) const;
   build_log_store(std::string folder, build_log_bounds bounds)
       : folder_(std::move(folder)), bounds_(bounds) {}
 

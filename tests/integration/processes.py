@@ -95,7 +95,7 @@ class Node(Process):
     def __init__(self, program, folder, settings, environment=None):
         folder.mkdir(parents=True)
         file = folder / "bindery.yaml"
-        settings = {name: dict(section) for name, section in settings.items()}
+        self.settings = settings = {name: dict(section) for name, section in settings.items()}
         settings.setdefault("BinderHub", {}).setdefault("port", 0)
         settings.setdefault("Bindery", {}).setdefault("state_folder", str(folder / "state"))
         file.write_text(yaml.safe_dump(settings))

@@ -1,7 +1,9 @@
 """Two `bindery` processes: one holds the clients' streams, the other runs their launches."""
+import re
 import signal
 
 import pytest
+import requests
 
 from .launches import Launch, launch, phases
 from .processes import Node, free_port
@@ -43,14 +45,42 @@ def test_a_launch_runs_on_the_other_node_and_streams_here(stack, pair, git_serve
     stream.close()
 
 
-def test_a_build_that_fails_on_the_other_node_names_no_log_that_is_not_here(pair, git_server):
+def log_link(url, event):
+    assert event["phase"] == "failed" and "exit status 3" in event["message"], event
+    found = re.search(rf"The whole log: ({re.escape(url)}build-log/[a-z0-9]+)", event["message"])
+    assert found, event
+    return found[1]
+
+
+def test_the_log_of_a_build_that_fails_on_the_other_node_is_kept_where_its_client_is(pair, git_server):
     front, runner = pair
-    repository = git_server.publish("fails-elsewhere", {"Dockerfile": "FROM bindery/base\nRUN exit 3\n"})
-    there = launch(front.url, repository.spec())[-1]
-    assert there["phase"] == "failed" and "exit status 3" in there["message"], there
-    assert "build-log" not in there["message"], there
-    here = launch(runner.url, repository.spec())[-1]
-    assert f"The whole log: {runner.url}build-log/" in here["message"], here
+    dockerfile = "FROM bindery/base\nRUN echo said-elsewhere && sleep 2 && exit 3\n"
+    repository = git_server.publish("fails-elsewhere", {"Dockerfile": dockerfile})
+    # Two launches of one build, a third of the next one, and one on the node that builds.
+    first, second = Launch(front.url, repository.spec()), Launch(front.url, repository.spec())
+    there = [log_link(front.url, list(stream)[-1]) for stream in (first, second)]
+    later = log_link(front.url, launch(front.url, repository.spec())[-1])
+    here = log_link(runner.url, launch(runner.url, repository.spec())[-1])
+    log = requests.get(there[0], timeout=30)
+    assert log.status_code == 200 and "said-elsewhere" in log.text, log.text
+    assert log.text == requests.get(there[0].replace(front.url, runner.url), timeout=30).text
+    assert requests.get(here, timeout=30).status_code == 200
+    assert there[0] == there[1] != later
+    # Fetched once for both, and still there when its builder is gone.
+    assert len(re.findall("build log of another node is kept", front.output)) == 2
+    runner.signal(signal.SIGKILL)
+    runner.wait()
+    assert [requests.get(link, timeout=30).status_code for link in (*there, later)] == [200] * 3
+
+
+def test_a_client_of_a_node_that_keeps_no_logs_is_told_of_none(stack, pair, serve, git_server):
+    front, _ = pair
+    runners = front.settings["Bindery"]["runners"]
+    bare = serve(stack.settings_with(BinderHub={"port": 0}, Bindery={"runners": runners, "build_logs_bytes": 0}))
+    repository = git_server.publish("fails-unread", {"Dockerfile": "FROM bindery/base\nRUN exit 3\n"})
+    told = launch(bare.url, repository.spec())[-1]
+    assert told["phase"] == "failed" and "exit status 3" in told["message"], told
+    assert "build-log" not in told["message"], told
 
 
 def test_a_runner_that_dies_is_told_and_the_front_node_lives(stack, pair, git_server):

@@ -79,6 +79,8 @@ struct kept_logs : builds_fixture {
                 kept = self->make_response_promise();
                 return caf::delegated<std::string>{};
               },
+              [](read_atom, const std::string&) { return std::string{}; },
+              [](fetch_atom, const std::string&, const build_log_reader_actor&) {},
               // The test's bell.
               [this](delete_atom) { kept.deliver(std::string{"id1"}); }};
     });

@@ -118,7 +118,8 @@ launch_world::launch_world() {
       launch_desk, launch_desk_options{},
       [this](const launch_request& request, launch_sink_actor sink) {
         ++supervisors;
-        auto started_launch = system->spawn(launch_supervisor, services, request, sink);
+        auto started_launch =
+            system->spawn(launch_supervisor, services, request, sink, build_logs_actor{});
         last_supervisor = started_launch.address();
         return started_launch;
       },
