@@ -79,18 +79,24 @@ size_t word_end(std::string_view text, size_t at, std::string_view more = "") {
   return at;
 }
 
+/// Copies what stays once, however often `what` is there.
 void replace_all(std::string& text, const std::string& what) {
-  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += hidden.size())
-    text.replace(at, what.size(), hidden);
+  size_t taken = 0;
+  std::string result;
+  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; taken = at += what.size())
+    result.append(text, taken, at - taken).append(hidden);
+  if (taken > 0) text = result.append(text, taken);
 }
 
 /// `user:password@` after every `://`. A password with an unescaped `/` makes no valid URL but must
 /// not be shown either: such an authority ends in no port number.
 void hide_userinfo(std::string& text) {
+  size_t known_end = 0;  // of the word that was looked at last: it may hold many `://`
   for (size_t at = 0; (at = text.find("://", at)) != std::string::npos;) {
     at += 3;
-    // A line may hold nothing but `://`: each word is looked at as far as a URL may be long.
-    auto end = word_end(std::string_view{text}.substr(0, at + longest_url), at);
+    if (at >= known_end) known_end = word_end(text, at);
+    // A line may hold nothing but `://`: each is looked at as far as a URL may be long.
+    auto end = std::min(known_end, at + longest_url);
     std::string_view word{text.data() + at, end - at};
     auto authority = word.substr(0, word.find_first_of("/?#"));
     auto colon = authority.rfind(':');
@@ -102,6 +108,7 @@ void hide_userinfo(std::string& text) {
         word.substr(0, sign) == hidden)
       continue;
     text.replace(at, sign, hidden);
+    known_end = known_end - sign + hidden.size();
   }
 }
 
