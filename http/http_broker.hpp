@@ -24,7 +24,9 @@ using http_tick_atom = caf::atom_constant<caf::atom("httptick")>;
 using http_counts_atom = caf::atom_constant<caf::atom("httpcount")>;
 
 /// The HTTP actor: owns every client's socket. Frames requests, has workers answer them, keeps
-/// event streams (it is their launches' `launch_sink_actor`), and ends whoever is too slow.
+/// event streams (it is their launches' `launch_sink_actor`), and ends whoever is too slow. One
+/// state in four files: `http_broker.cpp` has its life, `http_sockets.cpp` what comes in and goes
+/// out, `http_workers.cpp` requests and their answers, `http_streams.cpp` event streams.
 struct http_broker_state {
   static inline const char* name = "http";
   using self_pointer = caf::stateful_actor<http_broker_state, caf::io::broker>*;
