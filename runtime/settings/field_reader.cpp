@@ -1,82 +1,21 @@
 #include "runtime/settings/field_reader.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <numeric>
 
-#include "runtime/settings/class_name.hpp"
+#include "runtime/settings/class_name_reader.hpp"
+#include "runtime/settings/near_miss.hpp"
+#include "runtime/settings/node_words.hpp"
+#include "runtime/settings/number_text.hpp"
+#include "runtime/settings/spec_config_reader.hpp"
 
 namespace bindery {
 
 namespace {
 
-std::string shown(const YAML::Node& node) {
-  if (node.IsNull()) return "null";
-  if (node.IsSequence()) return "a list";
-  if (node.IsMap()) return "a map";
-  auto text = node.Scalar().substr(0, 60);
-  for (auto& c : text)
-    if (static_cast<unsigned char>(c) < 0x20) c = ' ';
-  return "\"" + text + "\"";
-}
-
-std::string line_of(const YAML::Node& node) {
-  auto line = node.Mark().line;
-  return line < 0 ? "" : " (line " + std::to_string(line + 1) + ")";
-}
-
 bool is_off(const YAML::Node& node) {
   return !node.IsDefined() || node.IsNull() ||
          (node.IsScalar() && (node.Scalar() == "false" || node.Scalar() == "False"));
-}
-
-size_t distance(std::string_view left, std::string_view right) {
-  std::vector<size_t> row(right.size() + 1);
-  std::iota(row.begin(), row.end(), size_t{0});
-  for (size_t i = 1; i <= left.size(); ++i) {
-    auto diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= right.size(); ++j) {
-      auto above = row[j];
-      row[j] = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (left[i - 1] != right[j - 1])});
-      diagonal = above;
-    }
-  }
-  return row.back();
-}
-
-std::string hint(const std::set<std::string>& known, const std::string& name) {
-  const std::string* best = nullptr;
-  size_t least = 4;
-  for (const auto& candidate : known)
-    if (auto d = distance(candidate, name); d < least) {
-      least = d;
-      best = &candidate;
-    }
-  return best ? "; did you mean " + *best + "?" : "";
-}
-
-bool python_only(const std::string& text) {
-  return text.find("lambda") != std::string::npos || text.find("!!python") != std::string::npos;
-}
-
-/// A value that only Python could make: `!!python/name:module.function`.
-bool is_python(const YAML::Node& node) {
-  return node.Tag().starts_with("tag:yaml.org,2002:python") ||
-         (node.IsScalar() && python_only(node.Scalar()));
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string all;
-  for (const auto& word : words) all += (all.empty() ? "" : ", ") + word;
-  return all;
-}
-
-template <class Number>
-bool parse(const std::string& text, Number& into) {
-  auto [end, bad] = std::from_chars(text.data(), text.data() + text.size(), into);
-  return bad == std::errc{} && end == text.data() + text.size();
 }
 
 }  // namespace
@@ -103,11 +42,7 @@ std::string field_reader::path(std::string_view key) const {
 }
 
 void field_reader::expected(std::string_view key, const YAML::Node& got, const std::string& what) {
-  if (is_python(got))
-    problems.push_back(path(key) + ": Python code cannot be set here; write a plain value, " +
-                       what + line_of(got));
-  else
-    problems.push_back(path(key) + ": expected " + what + ", got " + shown(got) + line_of(got));
+  problems.push_back(mismatch(path(key), got, what));
 }
 
 void field_reader::text(std::string_view key, std::string& field, std::string_view) {
@@ -169,7 +104,7 @@ void field_reader::number(std::string_view key, int64_t& field, int64_t least, i
   auto node = take(key);
   if (!node.IsDefined()) return;
   int64_t value = 0;
-  if (node.IsScalar() && parse(node.Scalar(), value) && value >= least && value <= most)
+  if (node.IsScalar() && read_number(node.Scalar(), value) && value >= least && value <= most)
     field = value;
   else
     expected(key, node,
@@ -188,7 +123,7 @@ void field_reader::bytes(std::string_view key, uint64_t& field, std::string_view
       word.pop_back();
     }
   double value = 0;
-  if (!word.empty() && parse(word, value) && value >= 0 && value * factor < 1e18)
+  if (!word.empty() && read_number(word, value) && value >= 0 && value * factor < 1e18)
     field = static_cast<uint64_t>(value * factor);
   else
     expected(key, node, "a size in bytes such as 512M or 2G");
@@ -248,7 +183,8 @@ void field_reader::class_name(std::string_view key, std::string& field,
                               const std::vector<std::string>& known, std::string_view) {
   auto node = take(key);
   if (!node.IsDefined()) return;
-  if (auto name = read_class(key, node, known); !name.empty()) field = std::move(name);
+  if (auto name = read_class_name(path(key), node, known, problems); !name.empty())
+    field = std::move(name);
 }
 
 void field_reader::class_names(std::string_view key,
@@ -258,31 +194,7 @@ void field_reader::class_names(std::string_view key,
   if (!node.IsDefined()) return;
   if (!node.IsMap() || node.size() == 0)
     return expected(key, node, "a map of prefixes to classes, with at least one entry");
-  std::vector<std::pair<std::string, std::string>> found;
-  for (const auto& item : node) {
-    auto prefix = item.first.IsScalar() ? item.first.Scalar() : std::string{};
-    bool good = !prefix.empty() && prefix.size() <= 40 &&
-                prefix.find_first_not_of(
-                    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                    "0123456789-_") == std::string::npos;
-    if (!good) {
-      expected(key, item.first, "prefixes of letters, digits, - and _");
-      continue;
-    }
-    auto name = read_class(std::string{key} + "." + prefix, item.second, known);
-    if (!name.empty()) found.emplace_back(std::move(prefix), std::move(name));
-  }
-  field = std::move(found);
-}
-
-std::string field_reader::read_class(std::string_view key, const YAML::Node& node,
-                                     const std::vector<std::string>& known) {
-  auto name = node.IsScalar() ? binderhub_class_name(node.Scalar()) : std::string{};
-  if (std::find(known.begin(), known.end(), name) != known.end()) return name;
-  problems.push_back(path(key) + ": there is no such class here: " + shown(node) + "; use one of " +
-                     joined(known) + " (Python classes of one's own cannot be run)" +
-                     line_of(node));
-  return {};
+  field = read_class_names(path(key), node, known, problems);
 }
 
 void field_reader::optional_number(std::string_view key, std::optional<uint32_t>& field,
@@ -304,57 +216,9 @@ void field_reader::spec_configs(std::string_view key, std::vector<spec_config_en
   if (!node.IsSequence()) return expected(key, node, "a list of {pattern, config}");
   field.clear();
   for (size_t i = 0; i < node.size(); ++i)
-    if (auto entry =
-            read_spec_config(std::string{key} + "[" + std::to_string(i) + "]", YAML::Node{node[i]}))
+    if (auto entry = read_spec_config(path(key) + "[" + std::to_string(i) + "]",
+                                      YAML::Node{node[i]}, problems, warnings))
       field.push_back(std::move(*entry));
-}
-
-std::optional<spec_config_entry> field_reader::read_spec_config(const std::string& key,
-                                                                const YAML::Node& item) {
-  constexpr int64_t most_servers = 1'000'000;
-  if (!item.IsMap()) {
-    expected(key, item, "a map of pattern and config");
-    return std::nullopt;
-  }
-  auto before = problems.size();
-  spec_config_entry entry;
-  auto pattern = item["pattern"];
-  auto config = item["config"];
-  if (pattern.IsDefined() && pattern.IsScalar())
-    entry.pattern = pattern.Scalar();
-  else
-    expected(key + ".pattern", pattern.IsDefined() ? pattern : YAML::Node{},
-             "a text with a regular expression");
-  if (!config.IsDefined() || !config.IsMap()) {
-    expected(key + ".config", config.IsDefined() ? config : YAML::Node{},
-             "a map such as quota: 10");
-    return std::nullopt;
-  }
-  for (const auto& field : config) {
-    auto name = field.first.IsScalar() ? field.first.Scalar() : std::string{"(not a text)"};
-    if (name != "quota") {
-      warnings.push_back(path(key) + ".config." + name +
-                         " has no effect: quota is all that can be set there" +
-                         line_of(field.first));
-      continue;
-    }
-    int64_t value = 0;
-    if (field.second.IsNull())
-      entry.quota = 0;
-    else if (field.second.IsScalar() && parse(field.second.Scalar(), value) && value >= 0 &&
-             value <= most_servers)
-      entry.quota = static_cast<uint32_t>(value);
-    else
-      expected(key + ".config.quota", field.second,
-               "an integer between 0 (no quota) and " + std::to_string(most_servers));
-  }
-  for (const auto& field : item)
-    if (field.first.IsScalar() && field.first.Scalar() != "pattern" &&
-        field.first.Scalar() != "config")
-      problems.push_back(path(key) + "." + field.first.Scalar() +
-                         ": unknown setting; an entry has pattern and config" +
-                         line_of(field.first));
-  return problems.size() == before ? std::optional{std::move(entry)} : std::nullopt;
 }
 
 void field_reader::older_place(std::string_view key, std::string_view now) {
@@ -391,7 +255,7 @@ void field_reader::end_nested() {
     for (const auto& field : section_) {
       auto full = path(field.first.IsScalar() ? field.first.Scalar() : "(not a text)");
       if (known_keys_.count(full) == 0)
-        problems.push_back(full + ": unknown setting" + hint(known_keys_, full) +
+        problems.push_back(full + ": unknown setting" + near_miss(known_keys_, full) +
                            line_of(field.first));
     }
   section_.reset(outer_);
@@ -418,7 +282,7 @@ void field_reader::finish() {
       continue;
     }
     if (known_sections_.count(name) == 0) {
-      problems.push_back(name + ": unknown section" + hint(known_sections_, name) +
+      problems.push_back(name + ": unknown section" + near_miss(known_sections_, name) +
                          line_of(item.first));
       continue;
     }
@@ -426,7 +290,7 @@ void field_reader::finish() {
     for (const auto& field : item.second) {
       auto full = name + "." + (field.first.IsScalar() ? field.first.Scalar() : "(not a text)");
       if (known_keys_.count(full) == 0)
-        problems.push_back(full + ": unknown setting" + hint(known_keys_, full) +
+        problems.push_back(full + ": unknown setting" + near_miss(known_keys_, full) +
                            line_of(field.first));
     }
   }

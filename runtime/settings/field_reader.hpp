@@ -58,11 +58,7 @@ class field_reader final : public field_visitor {
   /// The node at `key` of the current section, or of an older name of it; undefined where absent.
   YAML::Node take(std::string_view key);
   std::string path(std::string_view key) const;
-  /// The bare name of the class that `node` names; "" and a problem where it is none of `known`.
-  std::string read_class(std::string_view key, const YAML::Node& node,
-                         const std::vector<std::string>& known);
   void expected(std::string_view key, const YAML::Node& got, const std::string& what);
-  std::optional<spec_config_entry> read_spec_config(const std::string& key, const YAML::Node& item);
 
   YAML::Node file_;
   YAML::Node section_;
