@@ -5,46 +5,11 @@
 #include <brotli/encode.h>
 #include <zlib.h>
 
+#include "http/weighted_list.hpp"
+
 namespace bindery {
 
 namespace {
-
-/// Takes the text before `mark` (or all) off the front, without blanks around it.
-std::string_view take(std::string_view& rest, char mark) {
-  auto end = std::min(rest.find(mark), rest.size());
-  auto part = rest.substr(0, end);
-  rest.remove_prefix(std::min(end + 1, rest.size()));
-  auto blank = [](char c) { return c == ' ' || c == '\t'; };
-  while (!part.empty() && blank(part.front())) part.remove_prefix(1);
-  while (!part.empty() && blank(part.back())) part.remove_suffix(1);
-  return part;
-}
-
-bool same_word(std::string_view left, std::string_view right) {
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
-}
-
-/// `q=0.25` as 250; anything else that claims to be a weight as 0.
-int weight_of(std::string_view parameters) {
-  while (!parameters.empty()) {
-    auto one = take(parameters, ';');
-    if (one.size() < 2 || !same_word(one.substr(0, 2), "q=")) continue;
-    one.remove_prefix(2);
-    if (one.empty() || (one[0] != '0' && one[0] != '1') || (one.size() > 1 && one[1] != '.') ||
-        one.size() > 5)
-      return 0;
-    int weight = (one[0] - '0') * 1000, unit = 100;
-    for (char c : one.substr(std::min<size_t>(2, one.size()))) {
-      if (c < '0' || c > '9') return 0;
-      weight += (c - '0') * unit;
-      unit /= 10;
-    }
-    return std::min(weight, 1000);
-  }
-  return 1000;
-}
 
 std::string gzipped(std::string_view bytes, bool thorough) {
   z_stream stream{};
@@ -85,8 +50,8 @@ std::string_view to_string(coding how) {
 coding best_coding(std::string_view accepted) {
   int gzip = -1, br = -1, any = -1;  // not named
   while (!accepted.empty()) {
-    auto one = take(accepted, ',');
-    auto name = take(one, ';');
+    auto one = take_item(accepted, ',');
+    auto name = take_item(one, ';');
     auto weight = weight_of(one);
     if (same_word(name, "gzip") || same_word(name, "x-gzip")) gzip = weight;
     if (same_word(name, "br")) br = weight;

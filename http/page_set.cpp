@@ -16,12 +16,13 @@ namespace bindery {
 
 namespace {
 
-constexpr std::array<std::string_view, 6> page_names = {
-    "home.html", "launch.html", "about.html", "not_found.html", "problem.html", "logout.html"};
+constexpr std::array<std::string_view, 7> page_names = {
+    "home.html",      "launch.html",  "build_log.html", "about.html",
+    "not_found.html", "problem.html", "logout.html"};
 /// Words whose values differ between requests.
-constexpr std::array<std::string_view, 11> request_words = {
-    "own_url", "page_url", "title", "og_title", "description", "build_token",
-    "user",    "xsrf",     "reason", "source",  "spec"};
+constexpr std::array<std::string_view, 12> request_words = {
+    "own_url", "page_url", "title",  "og_title", "description", "build_token",
+    "user",    "xsrf",     "reason", "log_url",  "source",      "spec"};
 constexpr std::string_view always_ours = "templates/";
 constexpr std::string_view static_folder = "static/";
 constexpr size_t longest_part_bytes = 256 * 1024;

@@ -19,9 +19,9 @@ class page_set {
   /// Errors: bad_settings, naming the setting and, for a part, its path, line and reason.
   static caf::expected<page_set> make(const site& place);
 
-  /// One of `home.html launch.html about.html not_found.html problem.html logout.html`, as HTML.
-  /// `words` are those of this request: own_url, page_url, title, og_title, description,
-  /// build_token, user, xsrf, reason.
+  /// One of `home.html launch.html build_log.html about.html not_found.html problem.html
+  /// logout.html`, as HTML. `words` are those of this request: own_url, page_url, title, og_title,
+  /// description, build_token, user, xsrf, reason, log_url.
   std::string render(std::string_view page, const page_words& words) const;
 
  private:

@@ -89,9 +89,14 @@ enum class asker : uint8_t {
   unclear,      ///< the hub cannot say now; `login->why` tells why
   asked,        ///< the hub is being asked: `instead` is set, and this request comes again
 };
-asker find_asker(route_call& call);
+/// Whether a login by cookie must be proven by the page that asks (`_xsrf`), where a script does.
+enum class proof : uint8_t {
+  needed,
+  needless,  ///< for what changes nothing, and says nothing of who is logged in
+};
+asker find_asker(route_call& call, proof wanted = proof::needed);
 /// True where a page may be shown. Else the call is answered.
-bool let_in(route_call& call);
+bool let_in(route_call& call, proof wanted = proof::needed);
 /// Where to log in.
 void send_to_login(route_call& call);
 /// Answers with a page that says what is wrong and leads back.

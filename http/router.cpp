@@ -52,13 +52,13 @@ struct table_entry {
   bool is_prefix;
   bool allows_head;
   bool in_api;     ///< served in API-only mode too
-  bool is_inside;  ///< for who is logged in, where that is asked for; /build sees to it itself
+  bool is_inside;  ///< for who is logged in, where that is asked for; others see to it themselves
   void (*serve)(route_call&);
 };
 
 constexpr std::array<table_entry, 11> table = {{
     {"/build/", true, false, true, false, serve_build},
-    {"/build-log/", true, true, true, true, serve_build_log},
+    {"/build-log/", true, true, true, false, serve_build_log},
     {"/v2/", true, true, false, true, serve_launch_page},
     {"/repo/", true, true, false, true, serve_repo_redirect},
     {"/", false, true, false, true, serve_home},

@@ -63,7 +63,7 @@ std::string not_allowed_text(const std::string& user) {
 
 }  // namespace
 
-asker find_asker(route_call& call) {
+asker find_asker(route_call& call, proof wanted) {
   const auto& who_may = call.shared.place.who_may;
   if (!who_may) return asker::anybody;
   auto cookies = cookies_of(call);
@@ -72,7 +72,7 @@ asker find_asker(route_call& call) {
   if (by_cookie) token = who_may->token_in(cookies, system_clock::now()).value_or("");
   if (token.empty()) return asker::nobody;
   auto xsrf = who_may->xsrf_for(token);
-  if (by_cookie &&
+  if (by_cookie && wanted == proof::needed &&
       needs_xsrf(call.request.method, call.request.get_header_value("Sec-Fetch-Mode"),
                  call.request.get_header_value("Sec-Fetch-Site")) &&
       !same_secret(given_xsrf(call), xsrf))
@@ -83,12 +83,13 @@ asker find_asker(route_call& call) {
   }
   if (const auto& why = call.login->why)
     return code_of(why) == errc::forbidden ? asker::nobody : asker::unclear;
-  if (by_cookie) call.xsrf = xsrf;
+  // Whoever need not prove a request must not find in its answer what proves the next one.
+  if (by_cookie && wanted == proof::needed) call.xsrf = xsrf;
   return judge(call, call.login->login.who);
 }
 
-bool let_in(route_call& call) {
-  switch (find_asker(call)) {
+bool let_in(route_call& call, proof wanted) {
+  switch (find_asker(call, wanted)) {
     case asker::anybody:
       return true;
     case asker::known:

@@ -44,6 +44,8 @@ class build_log_store {
   /// more), io_failed.
   caf::expected<build_log_piece> read(const std::string& id, uint64_t offset, size_t most) const;
 
+  const build_log_bounds& bounds() const { return bounds_; }
+
   /// Removes what is beyond the bounds, and what a crash left unfinished.
   void prune(clock::time_point now) const;
 

@@ -13,6 +13,8 @@ void run(std::string_view bytes) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
   if (names_event_stream(bytes))
     require(lower.find("text/event-stream") != std::string::npos, "a wildcard is not enough");
+  if (prefers_html(bytes))
+    require(lower.find("text/html") != std::string::npos, "a page goes to who names it");
 }
 
 const add_target added{"accept", run};

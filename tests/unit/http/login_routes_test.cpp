@@ -112,6 +112,22 @@ BOOST_FIXTURE_TEST_CASE(pages_lead_to_the_login_and_programs_routes_do_not, logi
     BOOST_TEST(status_of(get(path)) == 200, path);
 }
 
+BOOST_FIXTURE_TEST_CASE(the_text_of_a_log_needs_a_login_and_its_page_the_proof, login_world) {
+  const std::string path = "/build-log/aaaaaaaaaaaaaaaaaaaaaaaa";
+  const std::string page = "Accept: text/html\r\n";
+  for (const auto& fields :
+       {std::string{}, page, cookie("strangers"), page + by_script + cookie("alices")})
+    BOOST_TEST(status_of(get(path, fields)) == 302);
+  // There are no logs in this world.
+  auto text = get(path, by_script + cookie("alices"));
+  BOOST_TEST(status_of(text) == 404);
+  BOOST_TEST(!has(text, who_may->xsrf_for("alices")));
+  BOOST_TEST(status_of(get(path + "?raw", page + by_script + cookie("alices"))) == 404);
+  auto shown = get(path, page + cookie("alices"));
+  BOOST_TEST(status_of(shown) == 404);
+  BOOST_TEST(field_of(shown, "Cache-Control") == "no-store");
+}
+
 BOOST_FIXTURE_TEST_CASE(a_launch_is_refused_by_an_event_never_by_a_redirect, login_world) {
   auto answer = get("/build/gh/a/b/HEAD", stream);
   BOOST_TEST(status_of(answer) == 200);

@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(the_operators_words_are_on_every_page_in_order) {
     BOOST_TEST(has(page, "/b/static/bindery.css?v="), name);
   }
   BOOST_TEST(has(page_of(place, "about.html"), "<p>Run by us</p>"));
-  BOOST_TEST(has(page_of(place, "about.html"), "Bindery 1.2.3"));
+  BOOST_TEST(has(page_of(place, "about.html"), "Version 1.2.3"));
   BOOST_TEST(!has(page_of(place, "home.html"), "<p>Run by us</p>"));
   site plain;
   BOOST_TEST(!has(page_of(plain), "class=\"banner\""));
@@ -157,7 +157,8 @@ BOOST_AUTO_TEST_CASE(template_folders_that_cannot_be_used_are_told) {
   place.template_path = folder.path();
   BOOST_TEST(problem_of(place) ==
              "BinderHub.template_path: " + folder.path() +
-                 "/page.html is no part of the pages; the parts are about.html, footer.html, "
+                 "/page.html is no part of the pages; the parts are about.html, "
+                 "app_build_log.html, app_home.html, app_launch.html, build_log.html, footer.html, "
                  "head.html, header.html, home.html, launch.html, logout.html, not_found.html, "
                  "problem.html");
   place.template_path = folder.path() + "/page.html";

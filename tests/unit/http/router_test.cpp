@@ -313,7 +313,8 @@ BOOST_AUTO_TEST_CASE(bodies_are_coded_as_the_client_likes) {
                                {"identity", ""},
                                {"br;q=0, gzip;q=0", ""}}) {
     auto fields = std::string{"Accept-Encoding: "} + accepted + "\r\n";
-    for (std::string path : {std::string{"/static/bindery.css"}, "/" + script(), std::string{"/"}, std::string{"/metrics"}}) {
+    for (std::string path : {std::string{"/static/bindery.css"}, "/" + script(), std::string{"/"},
+                             std::string{"/metrics"}}) {
       auto answer = r.answer(path, fields);
       BOOST_TEST(field_of(answer, "Content-Encoding") == how, path);
       BOOST_TEST(field_of(answer, "Vary") == "Accept-Encoding", path);
@@ -480,6 +481,15 @@ BOOST_AUTO_TEST_CASE(accept_must_name_event_streams) {
   for (std::string bad : {"", "*/*", "text/*", "text/html", "text/event-stream;q=0",
                           "text/event-stream; Q=0.000", "text/event-streams"})
     BOOST_TEST(!names_event_stream(bad), bad);
+  for (std::string good :
+       {"text/html", "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+        "TEXT/HTML ; q=0.5, text/plain;q=0.5", "text/plain;q=0.1, text/html;q=0.2",
+        "text/html;q=0.3, text/*;q=0.3, */*;q=1"})
+    BOOST_TEST(prefers_html(good), good);
+  for (std::string bad : {"", "*/*", "text/*", "text/plain", "text/html;q=0", "text/html;q=x",
+                          "text/html;q=0.5, text/plain", "text/htmlx",
+                          "text/html;q=0.2, text/*;q=0.3", "text/html;q=0.8, */*"})
+    BOOST_TEST(!prefers_html(bad), bad);
   routes any{[](site& place) { place.allow_any_accept = true; }};
   BOOST_TEST(std::holds_alternative<stream_answer>(any.run("GET", "/build/gh/a/b/c")));
 }
