@@ -59,6 +59,7 @@ void build_state::tell_wait(uint64_t ahead) {
 void build_state::start_backend() {
   if (running || ended) return;
   started_at = steady_clock::now();
+  stages.start(self->clock().now());
   running = backend(self->system(), request, build_sink_actor{self});
   if (running)
     self->monitor(running);
@@ -70,6 +71,7 @@ void build_state::record(stream_event event) {
   if (ended || failing) return;
   // A backend ends with `built` or `failed`; `ready` belongs to launches alone.
   if (event.what == phase::ready) return;
+  stages.see(event.what, self->clock().now());
   event.json = mask.apply(std::move(event.json));
   if (event.what == phase::failed && options.logs)
     fail(std::move(event));
@@ -101,12 +103,21 @@ void build_state::admit(stream_event event) {
   for (const auto& [addr, sink] : sinks) self->demonitor(addr);
   sinks.clear();
   auto ok = event.what == phase::built;
+  if (ok) note_stages();
   if (observer)
     observer(request, ok,
              std::chrono::duration_cast<milliseconds>(steady_clock::now() - started_at));
   self->send(directory, end_atom::value, request.image_name, ok);
   // Askers whom the directory sent here before it heard of the end still get their answer.
   self->delayed_send(build_actor{self}, options.linger, stop_atom::value);
+}
+
+void build_state::note_stages() {
+  if (!options.on_stage) return;
+  for (auto& one : stages.end(self->clock().now())) {
+    one.repository = request.repository;
+    options.on_stage(one);
+  }
 }
 
 void build_state::on_down(const caf::down_msg& down) {

@@ -13,6 +13,7 @@
 #include <caf/typed_event_based_actor.hpp>
 
 #include "actors/interfaces.hpp"
+#include "runtime/build/stage_clock.hpp"
 #include "runtime/text/mask.hpp"
 
 namespace bindery {
@@ -35,6 +36,8 @@ struct build_options {
   std::chrono::milliseconds keep_timeout{5'000};
   /// Hidden wherever they occur in the log, beside the credentials of the request itself.
   std::vector<std::string> secrets;
+  /// Told how long each stage of a build took that made an image.
+  std::function<void(const stage_time&)> on_stage;
   /// Keeps the log of a build that failed; null keeps none.
   build_logs_actor logs;
 };
@@ -57,6 +60,7 @@ struct build_state {
   /// Has the log kept, then tells the failure with its id as `build_log`.
   void fail(stream_event event);
   void admit(stream_event event);
+  void note_stages();
   void on_down(const caf::down_msg& down);
   void end_if_unwanted();
   void end();
@@ -73,6 +77,7 @@ struct build_state {
   std::deque<stream_event> kept;
   uint64_t kept_bytes = 0;
   uint64_t last_number = 0;
+  build_stage_clock stages;
   secret_mask mask;
   bool failing = false;  ///< only the keeping of its log is awaited
   bool ended = false;

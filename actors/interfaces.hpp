@@ -17,6 +17,7 @@
 #include "runtime/launch/limits.hpp"
 #include "runtime/launch/request.hpp"
 #include "runtime/launch/server.hpp"
+#include "runtime/launch/stage_time.hpp"
 #include "runtime/net/http_message.hpp"
 #include "runtime/process/process.hpp"
 #include "runtime/providers/provider.hpp"
@@ -289,6 +290,16 @@ using launch_desk_actor = caf::typed_actor<
     caf::reacts_to<event_atom, std::string, stream_event>,
     // From itself: this launch ended long enough ago.
     caf::reacts_to<delete_atom, std::string>>;
+
+/// Remembers how long the stages of launches took, in a file too. Blocks while it writes, so it
+/// lives in a thread of its own.
+using launch_history_actor = caf::typed_actor<
+    // A stage went well. From supervisors and builds.
+    caf::reacts_to<event_atom, stage_time>,
+    // What to expect of the repository with this key (`repository_key`).
+    caf::replies_to<count_atom, std::string>::with<launch_estimate>,
+    // From itself: time to write the file.
+    caf::reacts_to<end_atom>>;
 
 /// Answers `/health`: runs checks, each cached and shared between concurrent askers.
 using health_actor = caf::typed_actor<caf::replies_to<check_atom>::with<health_report>>;

@@ -68,6 +68,8 @@ struct launch_services {
   /// The image is there, a server is about to be asked for.
   std::function<void(const launch_request&)> on_launching;
   std::function<void(const launch_outcome&)> on_end;
+  /// A stage of a launch, not of its build, went well.
+  std::function<void(const stage_time&)> on_stage;
 };
 
 }  // namespace bindery

@@ -56,22 +56,29 @@ void launch_supervisor_state::resolve() {
                            "mode (BinderHub.enable_api_only_mode)."));
   if (services->admit)
     if (auto refusal = services->admit(*provider, request.spec)) return fail(refusal);
+  repository_name = repository_key(*provider, request.spec);
+  auto began = self->clock().now();
   resolving = self->spawn<caf::linked>(resolver, provider, request.spec, services->http,
                                        services->git, launch_supervisor_actor{self});
   self->request(resolving, services->resolve_timeout, run_atom::value)
-      .then([this](resolved_repository& found) { look_for_image(std::move(found)); },
-            [this](const caf::error& why) {
-              fail(code_of(why) == errc::timeout
-                       ? make_error(errc::timeout, "Resolving " + request.spec +
-                                                       " took too long. Try again later.")
-                       : why);
-            });
+      .then(
+          [this, began](resolved_repository& found) {
+            note_stage(launch_stage::resolve, began);
+            look_for_image(std::move(found));
+          },
+          [this](const caf::error& why) {
+            fail(code_of(why) == errc::timeout
+                     ? make_error(errc::timeout,
+                                  "Resolving " + request.spec + " took too long. Try again later.")
+                     : why);
+          });
 }
 
 void launch_supervisor_state::look_for_image(resolved_repository found) {
   resolving = nullptr;
   repository = std::move(found);
   plan = services->plan_build(*repository);
+  plan.repository = repository_name;
   self->request(services->registry, services->image_timeout, exists_atom::value, plan.image_name)
       .then(
           [this](bool exists) {
@@ -161,8 +168,12 @@ void launch_supervisor_state::start_server() {
                           services->new_token, services->hub, launch_supervisor_actor{self});
   self->monitor(launching);
   self->request(launching, caf::infinite, run_atom::value)
-      .then([this](const launched_server& server) { ready(server); },
-            [this](const caf::error& why) { fail(why); });
+      .then(
+          [this, began = self->clock().now()](const launched_server& server) {
+            if (!abandoned) note_stage(launch_stage::launch, began);
+            ready(server);
+          },
+          [this](const caf::error& why) { fail(why); });
 }
 
 void launch_supervisor_state::ready(const launched_server& server) {
@@ -273,6 +284,12 @@ void launch_supervisor_state::emit(stream_event event) {
   if (ended) return;
   event.number = ++last_number;
   self->send(sink, event_atom::value, request.launch_id, std::move(event));
+}
+
+void launch_supervisor_state::note_stage(launch_stage what, caf::actor_clock::time_point began) {
+  if (!services->on_stage) return;
+  auto took = std::chrono::duration_cast<milliseconds>(self->clock().now() - began);
+  services->on_stage({repository_name, what, took.count()});
 }
 
 void launch_supervisor_state::end(const caf::error& failure, uint32_t attempts) {

@@ -48,6 +48,7 @@ struct launch_supervisor_state {
   build_log_place log_place() const;
   server_plan server() const;
   void emit(stream_event event);
+  void note_stage(launch_stage what, caf::actor_clock::time_point began);
   void end(const caf::error& failure, uint32_t attempts);
 
   launch_supervisor_actor::pointer self;
@@ -56,6 +57,7 @@ struct launch_supervisor_state {
   launch_sink_actor sink;
   build_logs_actor client_logs;
 
+  std::string repository_name;  ///< `repository_key`
   std::optional<resolved_repository> repository;
   build_request plan;
   resolver_actor resolving;

@@ -18,6 +18,7 @@
 #include "actors/http_client.hpp"
 #include "actors/jupyterhub.hpp"
 #include "actors/launch_desk.hpp"
+#include "actors/launch_history.hpp"
 #include "actors/launch_plan.hpp"
 #include "actors/launch_quota.hpp"
 #include "actors/launch_supervisor.hpp"
@@ -217,6 +218,10 @@ caf::error node::wire(const node_config& config, const node_options& options) {
   if (build_logs_)
     s.build_logs = wiring->builds.logs =
         keep(system_.spawn<caf::detached>(build_logs, build_logs_));
+  history_ = keep(system_.spawn<caf::detached>(launch_history, wiring->history));
+  s.on_stage = wiring->builds.on_stage = [history = history_](const stage_time& took) {
+    caf::anon_send(history, event_atom::value, took);
+  };
   auto start_build = [&system = system_, kept = wiring->builds, backend, observer](
                          const build_request& request, build_directory_actor directory) {
     return system.spawn(build, kept, request, backend, observer, std::move(directory));
@@ -282,6 +287,7 @@ void node::stop() {
     log_line(log_level::warning, "launches did not end in time; their servers are left to the hub");
   health_ = nullptr;
   login_ = nullptr;
+  history_ = nullptr;
   rate_limit_ = nullptr;
   end_in_order(system_, running_);
 }

@@ -75,6 +75,7 @@ class node {
   const login_actor& logins() const { return login_; }
   /// Logs of failed builds; null where none can be kept.
   const std::shared_ptr<const build_log_store>& kept_build_logs() const { return build_logs_; }
+  const launch_history_actor& history() const { return history_; }
   /// Null where clients are not counted.
   const rate_limit_actor& rate_limit() const { return rate_limit_; }
   /// These two are for whoever may still ask when the node is gone.
@@ -106,6 +107,7 @@ class node {
   health_actor health_;
   login_actor login_;
   std::shared_ptr<const build_log_store> build_logs_;
+  launch_history_actor history_;
   rate_limit_actor rate_limit_;
   std::vector<caf::actor> running_;  ///< newest last: the desk
   caf::actor watch_;

@@ -109,6 +109,7 @@ caf::expected<node_wiring> read_wiring(const settings& all) {
   if (!own.state_folder.empty()) {
     wiring.private_place = own.state_folder + "/private";
     wiring.build_logs.folder = own.state_folder + "/build-logs";
+    wiring.history.file = own.state_folder + "/launch-history.json";
   }
   wiring.build_logs.bounds = {own.build_logs_bytes, own.build_logs_age};
   wiring.quota.total_quota = all.launch_quota.total_quota;

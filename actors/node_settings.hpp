@@ -12,6 +12,7 @@
 #include "actors/container_engine.hpp"
 #include "actors/git.hpp"
 #include "actors/jupyterhub.hpp"
+#include "actors/launch_history.hpp"
 #include "actors/launch_quota.hpp"
 #include "actors/launcher.hpp"
 #include "actors/local_build.hpp"
@@ -42,6 +43,7 @@ struct node_wiring {
   local_build_options building;
   build_options builds;
   build_logs_options build_logs;
+  launch_history_options history;
   launch_quota_options quota;
   pre_launch_options pre_launch;
   /// Nothing where clients are not counted.

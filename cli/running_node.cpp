@@ -169,6 +169,11 @@ caf::expected<running_node> running_node::start(caf::actor_system& system,
   place.who_may = std::move(*who_may);
   place.login = made.logins();
   place.build_logs = made.kept_build_logs();
+  place.name_repository = [providers = made.providers()](std::string_view prefix,
+                                                         std::string_view spec) {
+    return providers->repository(prefix, spec);
+  };
+  place.history = made.history();
   place.rate_limit = made.rate_limit();
   auto server = start_http(system, http_options_of(all), std::move(place));
   if (!server) return std::move(server.error());

@@ -10,6 +10,7 @@
 #include <caf/allowed_unsafe_message_type.hpp>
 #include <caf/error.hpp>
 
+#include "actors/interfaces.hpp"
 #include "http/request_framer.hpp"
 #include "runtime/hub/identity.hpp"
 #include "runtime/launch/event.hpp"
@@ -32,6 +33,9 @@ struct login_word {
   hub_login login;  ///< the token only where a code was traded for it
 };
 
+/// What a service actor said to the question of a route.
+using service_word = std::variant<caf::error, launch_estimate>;
+
 /// A request for a worker.
 struct http_call {
   uint64_t connection = 0;  ///< the HTTP actor's own number of it
@@ -41,6 +45,8 @@ struct http_call {
   std::optional<late_body> piece_of = std::nullopt;
   /// Where this request was with a worker before, which answered with a `login_question`.
   std::optional<login_word> login = std::nullopt;
+  /// Where a worker answered this request with a question to a service actor.
+  std::optional<service_word> word = std::nullopt;
 };
 
 /// An answer, ready to be sent.
@@ -92,8 +98,15 @@ struct login_question {
   std::string code;     ///< to be traded for a token, in place of the question above; "" for none
 };
 
+/// A service actor is asked, then a worker takes the same request again with its word.
+struct estimate_question {
+  http_call call;
+  launch_history_actor history;
+  std::string repository;
+};
+
 using http_outcome = std::variant<plain_answer, stream_answer, failure_answer, health_answer,
-                                  piece_answer, login_question>;
+                                  piece_answer, login_question, estimate_question>;
 
 /// A worker's reply.
 struct http_result {

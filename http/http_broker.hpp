@@ -96,6 +96,9 @@ struct http_broker_state {
   /// The answer is complete: waits for the next request.
   void read_next(connection& one);
   void answer(connection& one, login_question& what);
+  void answer(connection& one, estimate_question& what);
+  /// Has a worker take a request again that was a question, if its client is still there.
+  void take_again(http_call call);
   /// Has the desk tell the record of a launch again that this actor watches already.
   void ask_record(const launch_request& launch);
   /// Sends an event. False where the client must not be sent the next one now.

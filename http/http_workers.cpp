@@ -90,11 +90,8 @@ void http_broker_state::answer(connection& one, login_question& what) {
   one.deadline = clock::now() + options.deferred_timeout + options.closing_timeout;
   auto call = std::make_shared<http_call>(std::move(what.call));
   auto go_on = [this, call](login_word said) {
-    auto* asker = find(call->connection);
-    if (asker == nullptr || asker->at != stage::working) return;
     call->login = std::move(said);
-    waiting_calls.push_back(std::move(*call));
-    dispatch();
+    take_again(std::move(*call));
   };
   auto failed = [go_on](const caf::error& why) { go_on({why, {}}); };
   if (what.code.empty())
@@ -111,6 +108,25 @@ void http_broker_state::answer(connection& one, login_question& what) {
               go_on({{}, done});
             },
             failed);
+}
+
+void http_broker_state::answer(connection& one, estimate_question& what) {
+  one.deadline = clock::now() + options.deferred_timeout + options.closing_timeout;
+  auto call = std::make_shared<http_call>(std::move(what.call));
+  auto go_on = [this, call](service_word said) {
+    call->word = std::move(said);
+    take_again(std::move(*call));
+  };
+  self->request(what.history, options.deferred_timeout, count_atom::value, what.repository)
+      .then([go_on](const launch_estimate& known) { go_on(known); },
+            [go_on](const caf::error& why) { go_on(why); });
+}
+
+void http_broker_state::take_again(http_call call) {
+  auto* asker = find(call.connection);
+  if (asker == nullptr || asker->at != stage::working) return;
+  waiting_calls.push_back(std::move(call));
+  dispatch();
 }
 
 }  // namespace bindery

@@ -32,6 +32,8 @@ struct route_call {
   std::optional<http_outcome> instead;
   /// What the hub said about this request's login, where it was asked.
   const login_word* login = nullptr;
+  /// What a service actor said, where this request was a question to it.
+  const service_word* word = nullptr;
   /// Who is logged in; "" where logins are off.
   std::string user = {};
   bool is_service = false;  ///< who is logged in is a service of the hub, without servers
@@ -68,6 +70,7 @@ void serve_providers(route_call& call);
 void serve_metrics(route_call& call);
 void serve_health(route_call& call);
 void serve_build_log(route_call& call);
+void serve_estimate(route_call& call);
 void serve_preflight(route_call& call);
 void serve_oauth_callback(route_call& call);
 void serve_logout(route_call& call);
@@ -97,6 +100,10 @@ enum class proof : uint8_t {
 asker find_asker(route_call& call, proof wanted = proof::needed);
 /// True where a page may be shown. Else the call is answered.
 bool let_in(route_call& call, proof wanted = proof::needed);
+/// As `let_in`, for what scripts read: who may not is told so in JSON, and led nowhere.
+bool let_reader_in(route_call& call);
+/// Answers with `{"status": …, "message": …}`.
+void answer_refusal(route_call& call, int status, std::string_view message);
 /// Where to log in.
 void send_to_login(route_call& call);
 /// Answers with a page that says what is wrong and leads back.

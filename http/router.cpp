@@ -56,7 +56,7 @@ struct table_entry {
   void (*serve)(route_call&);
 };
 
-constexpr std::array<table_entry, 11> table = {{
+constexpr std::array<table_entry, 12> table = {{
     {"/build/", true, false, true, false, serve_build},
     {"/build-log/", true, true, true, false, serve_build_log},
     {"/v2/", true, true, false, true, serve_launch_page},
@@ -67,6 +67,7 @@ constexpr std::array<table_entry, 11> table = {{
     {"/health", false, true, true, false, serve_health},
     {"/metrics", false, true, true, false, serve_metrics},
     {"/api/repoproviders", false, true, true, false, serve_providers},
+    {"/api/estimate/", true, true, false, false, serve_estimate},
     {"/_config", false, true, false, false, serve_providers},
 }};
 
@@ -181,7 +182,11 @@ http_outcome router::handle(const http_call& call) {
     bool closed = !call.request.keep_alive;
     bool fine = process_request(stream, !call.request.keep_alive, closed, nullptr);
     if (instead_) {
-      if (auto* question = std::get_if<login_question>(&*instead_)) question->call = call;
+      std::visit(
+          [&](auto& question) {
+            if constexpr (requires { question.call; }) question.call = call;
+          },
+          *instead_);
       return std::move(*instead_);
     }
     if (!stream.answer.empty())
@@ -214,7 +219,8 @@ void router::route(const httplib::Request& request, httplib::Response& response)
                   best_coding(current_->request.accept_encoding),
                   true,
                   std::nullopt,
-                  current_->login ? &*current_->login : nullptr};
+                  current_->login ? &*current_->login : nullptr,
+                  current_->word ? &*current_->word : nullptr};
   serve(call);
   if (!call.instead) compress(call);
   instead_ = std::move(call.instead);

@@ -4,7 +4,10 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
+
+#include <caf/expected.hpp>
 
 #include "actors/interfaces.hpp"
 #include "http/logins.hpp"
@@ -40,6 +43,11 @@ struct site {
   login_actor login;
   /// Logs of failed builds; null where none are kept.
   std::shared_ptr<const build_log_store> build_logs;
+  /// Names the repository of a spec, by its provider's prefix, for `history`; see
+  /// `provider_table::repository`. Null: no estimates. Called on several threads.
+  std::function<caf::expected<std::string>(std::string_view prefix, std::string_view spec)>
+      name_repository;
+  launch_history_actor history;
   /// Counts launches that come without a build token; null: nobody is counted.
   rate_limit_actor rate_limit;
   /// CIDRs of proxies whose `X-Forwarded-*` are believed.

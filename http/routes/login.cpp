@@ -119,6 +119,29 @@ bool let_in(route_call& call, proof wanted) {
   return false;
 }
 
+bool let_reader_in(route_call& call) {
+  switch (find_asker(call, proof::needless)) {
+    case asker::anybody:
+    case asker::known:
+      return true;
+    case asker::asked:
+      return false;
+    case asker::nobody:
+    case asker::unproven:
+      answer_refusal(
+          call, 403,
+          "This needs a login here. Open " + call.own_url() + " in a browser and log in.");
+      return false;
+    case asker::not_allowed:
+      answer_refusal(call, 403, not_allowed_text(call.user));
+      return false;
+    case asker::unclear:
+      answer_refusal(call, 503, "Your login could not be checked: " + describe(call.login->why));
+      return false;
+  }
+  return false;
+}
+
 void send_to_login(route_call& call) {
   const auto& who_may = *call.shared.place.who_may;
   auto way = who_may.begin(call.request.target, cookies_of(call), call.client.is_https,

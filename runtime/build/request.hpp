@@ -14,12 +14,13 @@ struct build_request {
   std::string ref;              ///< resolved
   std::string provider;         ///< prefix
   std::string git_credentials;  ///< for `GIT_CREDENTIAL_ENV`; never logged
+  std::string repository = {};  ///< `repository_key`, for the history; "" for none
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, build_request& x) {
   return f(caf::meta::type_name("build_request"), x.build_name, x.image_name, x.repo_url, x.ref,
-           x.provider, x.git_credentials);
+           x.provider, x.git_credentials, x.repository);
 }
 
 }  // namespace bindery

@@ -72,4 +72,11 @@ caf::expected<std::unique_ptr<resolution>> gist_provider::read(std::string_view 
       site_, std::string{spec}, std::move(*user), std::move(*id), std::move(ref))};
 }
 
+std::string gist_provider::repository_of(std::string_view spec) const {
+  // A gist's id is its own; whose it is goes along, as in links.
+  auto id = spec.find('/');
+  auto end = id == std::string_view::npos ? id : spec.find('/', id + 1);
+  return ascii_lower(repo_provider::repository_of(spec.substr(0, end)));
+}
+
 }  // namespace bindery

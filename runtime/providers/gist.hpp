@@ -22,6 +22,7 @@ class gist_provider : public repo_provider {
   std::string_view display_name() const override { return "Gist"; }
   nlohmann::json display_config() const override;
   caf::expected<std::unique_ptr<resolution>> read(std::string_view spec) const override;
+  std::string repository_of(std::string_view spec) const override;
 
  private:
   std::shared_ptr<const gist_site> site_;

@@ -87,4 +87,9 @@ caf::expected<std::unique_ptr<resolution>> git_provider::read(std::string_view s
       spec, std::move(*url), std::move(*ref), !hosts_.names(host))};
 }
 
+std::string git_provider::repository_of(std::string_view spec) const {
+  auto url = percent_unescape(spec.substr(0, spec.find('/')));
+  return shown_url(url ? *url : std::string{spec});  // what is remembered holds no secret
+}
+
 }  // namespace bindery

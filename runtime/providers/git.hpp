@@ -19,6 +19,7 @@ class git_provider : public repo_provider {
   std::string_view display_name() const override { return "Git"; }
   nlohmann::json display_config() const override;
   caf::expected<std::unique_ptr<resolution>> read(std::string_view spec) const override;
+  std::string repository_of(std::string_view spec) const override;
 
  private:
   std::vector<std::string> allowed_protocols_;

@@ -26,6 +26,27 @@ caf::error wrong_form(std::string_view spec) {
   return make_error(errc::bad_spec, text);
 }
 
+struct github_address {
+  std::string user, repo, ref;
+};
+
+caf::expected<github_address> read_address(std::string_view spec) {
+  if (auto why = check_spec(spec)) return why;
+  auto first = spec.find('/');
+  auto second = first == std::string_view::npos ? first : spec.find('/', first + 1);
+  if (second == std::string_view::npos || second + 1 == spec.size()) return wrong_form(spec);
+  auto user = read_part(spec.substr(0, first), "The user");
+  if (!user) return std::move(user.error());
+  if (auto why = check_name(*user, "The user")) return why;
+  auto repo = read_part(spec.substr(first + 1, second - first - 1), "The repository's name");
+  if (!repo) return std::move(repo.error());
+  if (repo->ends_with(".git")) repo->resize(repo->size() - 4);
+  if (auto why = check_name(*repo, "The repository's name")) return why;
+  auto ref = read_ref(spec.substr(second + 1));
+  if (!ref) return std::move(ref.error());
+  return github_address{std::move(*user), std::move(*repo), std::move(*ref)};
+}
+
 }  // namespace
 
 github_provider::github_provider(const github_settings& wanted, std::chrono::seconds rename_delay,
@@ -48,21 +69,17 @@ nlohmann::json github_provider::display_config() const {
 }
 
 caf::expected<std::unique_ptr<resolution>> github_provider::read(std::string_view spec) const {
-  if (auto why = check_spec(spec)) return why;
-  auto first = spec.find('/');
-  auto second = first == std::string_view::npos ? first : spec.find('/', first + 1);
-  if (second == std::string_view::npos || second + 1 == spec.size()) return wrong_form(spec);
-  auto user = read_part(spec.substr(0, first), "The user");
-  if (!user) return std::move(user.error());
-  if (auto why = check_name(*user, "The user")) return why;
-  auto repo = read_part(spec.substr(first + 1, second - first - 1), "The repository's name");
-  if (!repo) return std::move(repo.error());
-  if (repo->ends_with(".git")) repo->resize(repo->size() - 4);
-  if (auto why = check_name(*repo, "The repository's name")) return why;
-  auto ref = read_ref(spec.substr(second + 1));
-  if (!ref) return std::move(ref.error());
-  return std::unique_ptr<resolution>{std::make_unique<github_resolution>(
-      site_, std::string{spec}, std::move(*user), std::move(*repo), std::move(*ref))};
+  auto address = read_address(spec);
+  if (!address) return std::move(address.error());
+  return std::unique_ptr<resolution>{
+      std::make_unique<github_resolution>(site_, std::string{spec}, std::move(address->user),
+                                          std::move(address->repo), std::move(address->ref))};
+}
+
+std::string github_provider::repository_of(std::string_view spec) const {
+  auto address = read_address(spec);
+  // GitHub knows one name in every case.
+  return address ? ascii_lower(address->user + "/" + address->repo) : std::string{spec};
 }
 
 }  // namespace bindery

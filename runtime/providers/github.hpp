@@ -24,6 +24,7 @@ class github_provider : public repo_provider {
   std::string_view display_name() const override { return "GitHub"; }
   nlohmann::json display_config() const override;
   caf::expected<std::unique_ptr<resolution>> read(std::string_view spec) const override;
+  std::string repository_of(std::string_view spec) const override;
 
  private:
   std::shared_ptr<github_site> site_;

@@ -24,6 +24,12 @@ namespace {
 constexpr uint64_t max_answer_bytes = 4 * 1024 * 1024;
 constexpr std::string_view api_path = "/api/v4";
 
+std::string joined(const std::vector<std::string>& names, const std::string& between) {
+  std::string all;
+  for (const auto& name : names) all += (all.empty() ? "" : between) + name;
+  return all;
+}
+
 class gitlab_resolution : public resolution {
  public:
   gitlab_resolution(std::shared_ptr<const gitlab_site> site, std::string_view spec,
@@ -32,8 +38,8 @@ class gitlab_resolution : public resolution {
 
   caf::expected<resolve_step> start() override {
     http_request request;
-    request.url = site_->api + "/projects/" + percent_escape(joined("/")) + "/repository/commits/" +
-                  percent_escape(ref_);
+    request.url = site_->api + "/projects/" + percent_escape(joined(names_, "/")) +
+                  "/repository/commits/" + percent_escape(ref_);
     request.headers = site_->identity;
     request.headers.emplace_back("Accept", "application/json");
     request.max_body_bytes = max_answer_bytes;
@@ -52,13 +58,7 @@ class gitlab_resolution : public resolution {
   }
 
  private:
-  std::string joined(const std::string& between) const {
-    std::string all;
-    for (const auto& name : names_) all += (all.empty() ? "" : between) + name;
-    return all;
-  }
-
-  std::string page() const { return "https://" + site_->hostname + "/" + joined("/"); }
+  std::string page() const { return "https://" + site_->hostname + "/" + joined(names_, "/"); }
 
   /// The names joined by dashes; a dash inside a name is told apart by `_` before it.
   std::string build_slug() const {
@@ -78,7 +78,7 @@ class gitlab_resolution : public resolution {
     result.resolved_ref = commit;
     result.ref_url = page() + "/tree/" + commit;
     result.build_slug = build_slug();
-    result.resolved_spec = percent_escape(joined("/")) + "/" + commit;
+    result.resolved_spec = percent_escape(joined(names_, "/")) + "/" + commit;
     result.display_name = "GitLab";
     return result;
   }
@@ -118,6 +118,27 @@ caf::expected<std::vector<std::string>> read_names(std::string_view path) {
           "such as group%2Fproject/HEAD");
 }
 
+struct gitlab_address {
+  std::vector<std::string> names;
+  std::string ref;
+};
+
+caf::expected<gitlab_address> read_address(std::string_view spec) {
+  if (auto why = check_spec(spec)) return why;
+  auto slash = spec.find('/');
+  if (slash == std::string_view::npos)
+    return make_error(errc::bad_spec, "The address " + in_quotes(spec) +
+                                          " has no ref. Did you mean " +
+                                          in_quotes(std::string{spec} + "/HEAD") + "?");
+  auto path = read_part(spec.substr(0, slash), "The group and project");
+  if (!path) return std::move(path.error());
+  auto names = read_names(*path);
+  if (!names) return std::move(names.error());
+  auto ref = read_ref(spec.substr(slash + 1));
+  if (!ref) return std::move(ref.error());
+  return gitlab_address{std::move(*names), std::move(*ref)};
+}
+
 }  // namespace
 
 gitlab_provider::gitlab_provider(const gitlab_settings& wanted)
@@ -137,20 +158,15 @@ nlohmann::json gitlab_provider::display_config() const {
 }
 
 caf::expected<std::unique_ptr<resolution>> gitlab_provider::read(std::string_view spec) const {
-  if (auto why = check_spec(spec)) return why;
-  auto slash = spec.find('/');
-  if (slash == std::string_view::npos)
-    return make_error(errc::bad_spec, "The address " + in_quotes(spec) +
-                                          " has no ref. Did you mean " +
-                                          in_quotes(std::string{spec} + "/HEAD") + "?");
-  auto path = read_part(spec.substr(0, slash), "The group and project");
-  if (!path) return std::move(path.error());
-  auto names = read_names(*path);
-  if (!names) return std::move(names.error());
-  auto ref = read_ref(spec.substr(slash + 1));
-  if (!ref) return std::move(ref.error());
-  return std::unique_ptr<resolution>{
-      std::make_unique<gitlab_resolution>(site_, spec, std::move(*names), std::move(*ref))};
+  auto address = read_address(spec);
+  if (!address) return std::move(address.error());
+  return std::unique_ptr<resolution>{std::make_unique<gitlab_resolution>(
+      site_, spec, std::move(address->names), std::move(address->ref))};
+}
+
+std::string gitlab_provider::repository_of(std::string_view spec) const {
+  auto address = read_address(spec);
+  return address ? ascii_lower(joined(address->names, "/")) : std::string{spec};
 }
 
 std::string gitlab_git_credentials(const gitlab_settings& wanted) {

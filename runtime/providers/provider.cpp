@@ -1,6 +1,7 @@
 #include "runtime/providers/provider.hpp"
 
 #include "runtime/error.hpp"
+#include "runtime/text/escape.hpp"
 
 namespace bindery {
 
@@ -18,6 +19,15 @@ caf::expected<resolve_step> resolution::on_failure(const caf::error& why) {
 
 caf::expected<resolve_step> resolution::go_on() {
   return make_error(errc::internal, "A notice was passed on that this provider did not give");
+}
+
+std::string repo_provider::repository_of(std::string_view spec) const {
+  auto plain = percent_unescape(spec);
+  return plain ? *plain : std::string{spec};
+}
+
+std::string repository_key(const repo_provider& provider, std::string_view spec) {
+  return std::string{provider.prefix()} + "/" + provider.repository_of(spec);
 }
 
 }  // namespace bindery

@@ -69,6 +69,12 @@ class repo_provider {
   virtual nlohmann::json display_config() const = 0;
   /// Reads `spec` (raw, still percent-escaped). Fails with `bad_spec` in words for people.
   virtual caf::expected<std::unique_ptr<resolution>> read(std::string_view spec) const = 0;
+  /// The repository in a spec that `read` takes: the same for all its refs, however they are
+  /// escaped. By default the whole spec.
+  virtual std::string repository_of(std::string_view spec) const;
 };
+
+/// Names a repository of any provider, for what is remembered of it: `gh/user/repo`.
+std::string repository_key(const repo_provider& provider, std::string_view spec);
 
 }  // namespace bindery

@@ -131,6 +131,16 @@ const repo_provider* provider_table::find(std::string_view prefix) const {
   return nullptr;
 }
 
+caf::expected<std::string> provider_table::repository(std::string_view prefix,
+                                                      std::string_view spec) const {
+  const auto* provider = find(prefix);
+  if (provider == nullptr)
+    return make_error(errc::unknown_provider,
+                      "No provider found for prefix \"" + std::string{prefix} + "\"");
+  if (auto read = provider->read(spec); !read) return std::move(read.error());
+  return repository_key(*provider, spec);
+}
+
 caf::error provider_table::admit(const repo_provider& provider, std::string_view spec) const {
   if (const auto* entry = entry_of_class(entries_, provider.prefix()))
     return entry->rules.admit(spec);

@@ -33,6 +33,10 @@ class provider_table {
   /// The provider of this prefix, or null. It lives as long as the table, also where that moves.
   const repo_provider* find(std::string_view prefix) const;
 
+  /// Names the repository of `spec` (raw, still percent-escaped) for what is remembered of it; see
+  /// `repository_key`. Errors: unknown_provider, bad_spec.
+  caf::expected<std::string> repository(std::string_view prefix, std::string_view spec) const;
+
   /// Whether the operator allows `spec` (raw, still percent-escaped): `banned_specs` win, and
   /// `allowed_specs` ban the rest where there are any. No error means yes. Errors: banned_spec;
   /// bad_spec where the spec is too long to look at.

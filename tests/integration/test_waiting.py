@@ -1,5 +1,6 @@
 """What pages show those who wait, by a node whose every upstream is the stub cloud."""
 import re
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -47,6 +48,60 @@ def ask(node, path, status=200, **more):
     answer = requests.get(node.url + path, timeout=30, allow_redirects=False, **more)
     assert answer.status_code == status, answer.text
     return answer
+
+
+def estimate(node, spec):
+    return ask(node, f"api/estimate/{spec}").json()
+
+
+def awaited_estimate(node, spec, launches):
+    """The last stage is told to the history just before the client hears of it."""
+    deadline = time.monotonic() + 20
+    while (told := estimate(node, spec))["launches"] < launches:
+        assert time.monotonic() < deadline, told
+        time.sleep(0.02)
+    return told
+
+
+def test_a_repositorys_earlier_launches_tell_how_long_the_next_may_take(cloud, start, tmp_path):
+    node = start()
+    assert estimate(node, "gh/ada/timed/HEAD") == {"launches": 0, "builds": 0, "seconds": {}}
+    cloud.behave("repo2docker", milliseconds=400)
+    assert launch(node.url, "gh/ada/timed/HEAD")[-1]["phase"] == "ready"
+    first = awaited_estimate(node, "gh/Ada/timed.git/another-ref", 1)
+    assert (first["launches"], first["builds"]) == (1, 1)
+    assert list(first["seconds"]) == ["resolve", "fetch", "build", "push", "launch"]
+    assert 0.3 <= sum(first["seconds"][stage] for stage in ("fetch", "build", "push")) < 60
+    # The image is there now: nothing is built, and nothing is learned of builds.
+    assert launch(node.url, "gh/ada/timed/HEAD")[-1]["phase"] == "ready"
+    second = awaited_estimate(node, "gh/ada/timed/HEAD", 2)
+    assert (second["launches"], second["builds"]) == (2, 1)
+    for stage in ("fetch", "build", "push"):
+        assert second["seconds"][stage] == first["seconds"][stage]
+    # It outlives the node, but not what damages it.
+    assert node.stop() == 0, node.output
+    again = start()
+    assert estimate(again, "gh/ada/timed/HEAD") == second
+    assert again.stop() == 0, again.output
+    (tmp_path / "state/launch-history.json").write_text("{")
+    anew = start()
+    assert estimate(anew, "gh/ada/timed/HEAD")["launches"] == 0
+    assert "the history of launches begins anew" in anew.output
+    assert (tmp_path / "state/launch-history.json.damaged").read_text() == "{"
+
+
+def test_estimates_are_of_repositories_only(start):
+    node = start()
+    for path in ("zz/a", "gh/a", "gh/a/b", "git/x/HEAD"):
+        answer = ask(node, f"api/estimate/{path}", 404)
+        assert answer.json()["status"] == 404 and answer.json()["message"], path
+    assert ask(node, "api/estimate/gh/a/b/HEAD").headers["Cache-Control"] == "no-store"
+
+
+def test_an_api_has_none_of_this(start):
+    node = start(BinderHub={"enable_api_only_mode": True})
+    for path in ("api/estimate/gh/a/b/HEAD",):
+        assert "API-only mode" in ask(node, path, 404).json()["message"]
 
 
 def test_a_failed_builds_log_is_a_page_for_browsers(cloud, start):

@@ -43,6 +43,51 @@ BOOST_FIXTURE_TEST_CASE(new_image_is_built_and_its_log_passed_on, launch_world) 
   BOOST_TEST(seen->message(3) == "Built image, launching...\n");
 }
 
+BOOST_FIXTURE_TEST_CASE(each_stage_is_timed_by_who_does_it, launch_world) {
+  image_exists = false;
+  hub_ends = false;
+  provider.steps.insert(provider.steps.begin(), resolve_step{notice{"wait", 3s}});
+  launch("a");
+  advance(3s);
+  advance(2s);
+  build_says(make_event(phase::building, "Step 1"));
+  advance(60s);
+  launch("b");  // joins the build
+  advance(3s);
+  build_says(make_event(phase::pushing, "Layer 1"));
+  advance(7s);
+  BOOST_TEST(stage_list() == "resolve 3000 resolve 3000");
+  stages.clear();
+  leave("b");
+  build_says(make_event(phase::built, "Built"));
+  BOOST_TEST(stage_list() == "fetch 2000 build 63000 push 7000");
+  advance(4s);
+  hub_says({100, "Server ready", true, false, "/user/u/"});
+  BOOST_TEST(stage_list() == "fetch 2000 build 63000 push 7000 launch 4000");
+  for (const auto& one : stages) BOOST_TEST(one.repository == "git/x/HEAD");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_failed_or_was_left_is_not_timed, launch_world) {
+  image_exists = false;
+  launch("a");
+  advance(1s);
+  build_says(make_event(phase::building, "Step 1"));
+  build_says(make_failure("it broke", 0));
+  BOOST_TEST(stage_list() == "resolve 0");
+  image_exists = true;
+  hub_end = hub_progress{100, "no", false, true, ""};
+  services->launching.retries = 1;
+  launch("b");
+  advance(60s);
+  BOOST_TEST(stage_list() == "resolve 0 resolve 0");
+  hub_ends = false;
+  launch("c");
+  leave("c");
+  advance(60s);
+  hub_says({100, "Server ready", true, false, "/user/u/"});
+  BOOST_TEST(stage_list() == "resolve 0 resolve 0 resolve 0");
+}
+
 BOOST_FIXTURE_TEST_CASE(failing_build_ends_with_its_own_words, launch_world) {
   image_exists = false;
   auto seen = launch();

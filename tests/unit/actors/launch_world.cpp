@@ -28,6 +28,7 @@ launch_world::launch_world() {
   s.on_end = [this](const launch_outcome& end) {
     ends.push_back(end.failure ? to_string(code_of(end.failure)) : "success");
   };
+  s.on_stage = [this](const stage_time& took) { stages.push_back(took); };
   s.git = spawn([this]() -> git_actor::behavior_type {
     return {[this](resolve_atom, const git_query&) -> caf::result<std::string> {
       ++git_queries;
@@ -101,8 +102,10 @@ launch_world::launch_world() {
   s.builds =
       spawn(build_directory, build_directory_options{},
             [this](const build_request& request, build_directory_actor home) {
+              build_options options;
+              options.on_stage = services->on_stage;
               auto started_build = system->spawn(
-                  build, build_options{}, request,
+                  build, options, request,
                   [this](caf::actor_system& sys, const build_request&, build_sink_actor sink) {
                     ++builds_started;
                     build_sink = sink;
@@ -145,6 +148,13 @@ void launch_world::leave(const std::string& id) {
 
 void launch_world::build_says(stream_event event) {
   tell(build_sink, event_atom::value, std::string{}, std::move(event));
+}
+
+std::string launch_world::stage_list() const {
+  std::vector<std::string> words;
+  for (const auto& one : stages)
+    words.push_back(std::string{to_string(one.what)} + " " + std::to_string(one.milliseconds));
+  return joined(words);
 }
 
 void launch_world::hub_has_deleted() {

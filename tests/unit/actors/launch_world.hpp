@@ -56,6 +56,8 @@ struct launch_world : virtual_time {
   /// The client of that launch goes away.
   void leave(const std::string& id);
   void build_says(stream_event event);
+  /// `launch 2000`, one of each stage so far.
+  std::string stage_list() const;
   void hub_says(hub_progress step);
   /// Answers the deletion that the hub was asked for while `delete_answers` was false.
   void hub_has_deleted();
@@ -78,6 +80,7 @@ struct launch_world : virtual_time {
 
   // What was asked of it.
   std::vector<std::string> created, deleted, stopped;
+  std::vector<stage_time> stages;  ///< that went well, in order
   std::vector<nlohmann::json> started;
   int git_queries = 0, builds_started = 0, supervisors = 0, lists = 0;
 

@@ -112,6 +112,23 @@ BOOST_FIXTURE_TEST_CASE(pages_lead_to_the_login_and_programs_routes_do_not, logi
     BOOST_TEST(status_of(get(path)) == 200, path);
 }
 
+BOOST_FIXTURE_TEST_CASE(scripts_are_refused_in_json_never_by_a_redirect, login_world) {
+  for (std::string path : {"/api/estimate/gh/u/r/HEAD"}) {
+    for (const auto& [fields, status] :
+         {std::pair{std::string{}, 403}, std::pair{cookie("strangers"), 403},
+          std::pair{cookie("mallorys"), 403}, std::pair{cookie("slow"), 503}}) {
+      auto answer = get(path, fields);
+      BOOST_TEST(status_of(answer) == status, path);
+      BOOST_TEST(field_of(answer, "Location").empty());
+      BOOST_TEST(field_of(answer, "Content-Type") == "application/json; charset=utf-8");
+      BOOST_TEST(has(answer, "\"status\":" + std::to_string(status)));
+    }
+    // Who may come in learns that this world has neither. What only reads needs no proof.
+    BOOST_TEST(status_of(get(path, by_script + cookie("alices"))) == 404);
+    BOOST_TEST(status_of(get(path, "Authorization: token bobs\r\n")) == 404);
+  }
+}
+
 BOOST_FIXTURE_TEST_CASE(the_text_of_a_log_needs_a_login_and_its_page_the_proof, login_world) {
   const std::string path = "/build-log/aaaaaaaaaaaaaaaaaaaaaaaa";
   const std::string page = "Accept: text/html\r\n";
