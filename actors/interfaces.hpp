@@ -20,6 +20,7 @@
 #include "runtime/launch/stage_time.hpp"
 #include "runtime/net/http_message.hpp"
 #include "runtime/process/process.hpp"
+#include "runtime/providers/preview.hpp"
 #include "runtime/providers/provider.hpp"
 
 /// Every actor's interface: a sentence on its purpose, one commented signature per message.
@@ -300,6 +301,13 @@ using launch_history_actor = caf::typed_actor<
     caf::replies_to<count_atom, std::string>::with<launch_estimate>,
     // From itself: time to write the file.
     caf::reacts_to<end_atom>>;
+
+/// Fetches what people read of a repository while they wait, once however many ask.
+using previews_actor = caf::typed_actor<
+    // Of the repository and ref of a spec (raw, still percent-escaped), by the provider's prefix in
+    // links. Errors: unknown_provider, bad_spec, banned_spec, unresolvable_ref where there is
+    // nothing to show, too_many_requests.
+    caf::replies_to<fetch_atom, std::string, std::string>::with<repository_preview>>;
 
 /// Answers `/health`: runs checks, each cached and shared between concurrent askers.
 using health_actor = caf::typed_actor<caf::replies_to<check_atom>::with<health_report>>;

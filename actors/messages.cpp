@@ -23,6 +23,7 @@ void register_messages(caf::actor_system_config& config) {
       .add_message_type<health_report>("health_report")
       .add_message_type<stage_time>("stage_time")
       .add_message_type<launch_estimate>("launch_estimate")
+      .add_message_type<repository_preview>("repository_preview")
       .add_message_type<build_request>("build_request")
       .add_message_type<stream_event>("stream_event")
       .add_message_type<launch_request>("launch_request")

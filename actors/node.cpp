@@ -27,6 +27,7 @@
 #include "actors/messages.hpp"
 #include "actors/node_settings.hpp"
 #include "actors/observation.hpp"
+#include "actors/previews.hpp"
 #include "actors/process_runner.hpp"
 #include "actors/rate_limit.hpp"
 #include "actors/registry.hpp"
@@ -222,6 +223,12 @@ caf::error node::wire(const node_config& config, const node_options& options) {
   s.on_stage = wiring->builds.on_stage = [history = history_](const stage_time& took) {
     caf::anon_send(history, event_atom::value, took);
   };
+  if (all.bindery.repository_preview) {
+    previews_options looking;
+    looking.find_provider = s.find_provider;
+    looking.admit = s.admit;
+    previews_ = keep(system_.spawn(bindery::previews, http, std::move(looking)));
+  }
   auto start_build = [&system = system_, kept = wiring->builds, backend, observer](
                          const build_request& request, build_directory_actor directory) {
     return system.spawn(build, kept, request, backend, observer, std::move(directory));
@@ -288,6 +295,7 @@ void node::stop() {
   health_ = nullptr;
   login_ = nullptr;
   history_ = nullptr;
+  previews_ = nullptr;
   rate_limit_ = nullptr;
   end_in_order(system_, running_);
 }

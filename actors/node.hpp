@@ -76,6 +76,8 @@ class node {
   /// Logs of failed builds; null where none can be kept.
   const std::shared_ptr<const build_log_store>& kept_build_logs() const { return build_logs_; }
   const launch_history_actor& history() const { return history_; }
+  /// Null where repositories have no previews.
+  const previews_actor& previews() const { return previews_; }
   /// Null where clients are not counted.
   const rate_limit_actor& rate_limit() const { return rate_limit_; }
   /// These two are for whoever may still ask when the node is gone.
@@ -108,6 +110,7 @@ class node {
   login_actor login_;
   std::shared_ptr<const build_log_store> build_logs_;
   launch_history_actor history_;
+  previews_actor previews_;
   rate_limit_actor rate_limit_;
   std::vector<caf::actor> running_;  ///< newest last: the desk
   caf::actor watch_;

@@ -174,6 +174,7 @@ caf::expected<running_node> running_node::start(caf::actor_system& system,
     return providers->repository(prefix, spec);
   };
   place.history = made.history();
+  place.previews = made.previews();
   place.rate_limit = made.rate_limit();
   auto server = start_http(system, http_options_of(all), std::move(place));
   if (!server) return std::move(server.error());

@@ -34,7 +34,7 @@ struct login_word {
 };
 
 /// What a service actor said to the question of a route.
-using service_word = std::variant<caf::error, launch_estimate>;
+using service_word = std::variant<caf::error, launch_estimate, repository_preview>;
 
 /// A request for a worker.
 struct http_call {
@@ -104,9 +104,16 @@ struct estimate_question {
   launch_history_actor history;
   std::string repository;
 };
+struct preview_question {
+  http_call call;
+  previews_actor previews;
+  std::string provider;  ///< prefix
+  std::string spec;
+};
 
-using http_outcome = std::variant<plain_answer, stream_answer, failure_answer, health_answer,
-                                  piece_answer, login_question, estimate_question>;
+using http_outcome =
+    std::variant<plain_answer, stream_answer, failure_answer, health_answer, piece_answer,
+                 login_question, estimate_question, preview_question>;
 
 /// A worker's reply.
 struct http_result {

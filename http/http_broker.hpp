@@ -97,6 +97,7 @@ struct http_broker_state {
   void read_next(connection& one);
   void answer(connection& one, login_question& what);
   void answer(connection& one, estimate_question& what);
+  void answer(connection& one, preview_question& what);
   /// Has a worker take a request again that was a question, if its client is still there.
   void take_again(http_call call);
   /// Has the desk tell the record of a launch again that this actor watches already.

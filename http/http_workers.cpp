@@ -122,6 +122,19 @@ void http_broker_state::answer(connection& one, estimate_question& what) {
             [go_on](const caf::error& why) { go_on(why); });
 }
 
+void http_broker_state::answer(connection& one, preview_question& what) {
+  one.deadline = clock::now() + options.deferred_timeout + options.closing_timeout;
+  auto call = std::make_shared<http_call>(std::move(what.call));
+  auto go_on = [this, call](service_word said) {
+    call->word = std::move(said);
+    take_again(std::move(*call));
+  };
+  self->request(what.previews, options.deferred_timeout, fetch_atom::value, what.provider,
+                what.spec)
+      .then([go_on](repository_preview& found) { go_on(std::move(found)); },
+            [go_on](const caf::error& why) { go_on(why); });
+}
+
 void http_broker_state::take_again(http_call call) {
   auto* asker = find(call.connection);
   if (asker == nullptr || asker->at != stage::working) return;

@@ -71,6 +71,7 @@ void serve_metrics(route_call& call);
 void serve_health(route_call& call);
 void serve_build_log(route_call& call);
 void serve_estimate(route_call& call);
+void serve_preview(route_call& call);
 void serve_preflight(route_call& call);
 void serve_oauth_callback(route_call& call);
 void serve_logout(route_call& call);

@@ -56,7 +56,7 @@ struct table_entry {
   void (*serve)(route_call&);
 };
 
-constexpr std::array<table_entry, 12> table = {{
+constexpr std::array<table_entry, 13> table = {{
     {"/build/", true, false, true, false, serve_build},
     {"/build-log/", true, true, true, false, serve_build_log},
     {"/v2/", true, true, false, true, serve_launch_page},
@@ -68,6 +68,7 @@ constexpr std::array<table_entry, 12> table = {{
     {"/metrics", false, true, true, false, serve_metrics},
     {"/api/repoproviders", false, true, true, false, serve_providers},
     {"/api/estimate/", true, true, false, false, serve_estimate},
+    {"/api/preview/", true, true, false, false, serve_preview},
     {"/_config", false, true, false, false, serve_providers},
 }};
 

@@ -48,6 +48,8 @@ struct site {
   std::function<caf::expected<std::string>(std::string_view prefix, std::string_view spec)>
       name_repository;
   launch_history_actor history;
+  /// Null where repositories have no previews.
+  previews_actor previews;
   /// Counts launches that come without a build token; null: nobody is counted.
   rate_limit_actor rate_limit;
   /// CIDRs of proxies whose `X-Forwarded-*` are believed.

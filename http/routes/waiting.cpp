@@ -7,7 +7,7 @@
 #include "http/target.hpp"
 #include "runtime/error.hpp"
 
-/// What pages show those who wait for a launch: how long it may take.
+/// What pages show those who wait for a launch: how long it may take, and the repository's README.
 namespace bindery {
 
 namespace {
@@ -42,6 +42,12 @@ nlohmann::ordered_json json_of(const launch_estimate& known) {
     if (auto took = known.of(what); took >= 0)
       seconds[std::string{to_string(what)}] = std::round(static_cast<double>(took) / 100) / 10;
   return {{"launches", known.launches}, {"builds", known.builds}, {"seconds", seconds}};
+}
+
+nlohmann::ordered_json json_of(const repository_preview& found) {
+  nlohmann::ordered_json json{{"name", found.name}, {"text", found.text}, {"url", found.url}};
+  if (found.cut) json["cut"] = true;
+  return json;
 }
 
 /// Answers with a service actor's word, if it is a `Word`.
@@ -83,6 +89,19 @@ void serve_estimate(route_call& call) {
   auto repository = place.name_repository(wanted.provider, wanted.spec);
   if (!repository) return answer_refusal(call, 404, describe(repository.error()));
   call.instead = estimate_question{{}, place.history, std::move(*repository)};
+}
+
+void serve_preview(route_call& call) {
+  call.set("Cache-Control", "no-store");
+  if (!let_reader_in(call)) return;
+  if (call.word != nullptr) return answer_word<repository_preview>(call);
+  const auto& place = call.shared.place;
+  auto wanted = read_path(call, "/api/preview/");
+  if (wanted.spec.empty()) return refuse_spec(call);
+  if (!place.previews)
+    return answer_refusal(call, 404, "Repositories have no previews here (repository_preview).");
+  call.instead =
+      preview_question{{}, place.previews, std::string{wanted.provider}, std::string{wanted.spec}};
 }
 
 }  // namespace bindery

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/error.hpp"
+#include "runtime/providers/forge_answer.hpp"
 #include "runtime/providers/github_resolution.hpp"
 #include "runtime/providers/spec_text.hpp"
 #include "runtime/text/escape.hpp"
@@ -53,7 +54,9 @@ github_provider::github_provider(const github_settings& wanted, std::chrono::sec
                                  std::shared_ptr<github_rate_limit> limit, wall_clock now)
     : site_(std::make_shared<github_site>(wanted.hostname, rename_delay,
                                           github_api{wanted, wanted.hostname, "GitHubRepoProvider",
-                                                     std::move(limit), std::move(now)})) {}
+                                                     std::move(limit), std::move(now)})),
+      raw_base_url_(wanted.raw_base_url.empty() ? "https://" + wanted.hostname
+                                                : without_end_slashes(wanted.raw_base_url)) {}
 
 nlohmann::json github_provider::display_config() const {
   return {{"displayName", "GitHub"},
@@ -80,6 +83,21 @@ std::string github_provider::repository_of(std::string_view spec) const {
   auto address = read_address(spec);
   // GitHub knows one name in every case.
   return address ? ascii_lower(address->user + "/" + address->repo) : std::string{spec};
+}
+
+std::optional<preview_source> github_provider::preview_of(std::string_view spec) const {
+  auto address = read_address(spec);
+  if (!address) return std::nullopt;
+  auto path = "/" + address->user + "/" + address->repo;
+  auto folder = [&](const std::string& ref) {
+    return raw_base_url_ + path + "/raw/" + percent_escape(ref, "/") + "/";
+  };
+  preview_source source{"https://" + site_->hostname + path, readmes_in(folder(address->ref)),
+                        host_rule::around(raw_base_url_)};
+  // Default branches were renamed, and old links go on.
+  if (address->ref == "master" || address->ref == "main")
+    source.files.push_back({"README.md", folder("HEAD") + "README.md"});
+  return source;
 }
 
 }  // namespace bindery

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "runtime/providers/github_api.hpp"
@@ -25,9 +26,11 @@ class github_provider : public repo_provider {
   nlohmann::json display_config() const override;
   caf::expected<std::unique_ptr<resolution>> read(std::string_view spec) const override;
   std::string repository_of(std::string_view spec) const override;
+  std::optional<preview_source> preview_of(std::string_view spec) const override;
 
  private:
   std::shared_ptr<github_site> site_;
+  std::string raw_base_url_;
 };
 
 }  // namespace bindery

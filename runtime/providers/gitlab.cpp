@@ -142,7 +142,9 @@ caf::expected<gitlab_address> read_address(std::string_view spec) {
 }  // namespace
 
 gitlab_provider::gitlab_provider(const gitlab_settings& wanted)
-    : site_(std::make_shared<gitlab_site>(site_of(wanted))) {}
+    : site_(std::make_shared<gitlab_site>(site_of(wanted))),
+      raw_base_url_(wanted.raw_base_url.empty() ? "https://" + wanted.hostname
+                                                : without_end_slashes(wanted.raw_base_url)) {}
 
 nlohmann::json gitlab_provider::display_config() const {
   return {
@@ -167,6 +169,16 @@ caf::expected<std::unique_ptr<resolution>> gitlab_provider::read(std::string_vie
 std::string gitlab_provider::repository_of(std::string_view spec) const {
   auto address = read_address(spec);
   return address ? ascii_lower(joined(address->names, "/")) : std::string{spec};
+}
+
+std::optional<preview_source> gitlab_provider::preview_of(std::string_view spec) const {
+  auto address = read_address(spec);
+  if (!address) return std::nullopt;
+  auto path = "/" + joined(address->names, "/");
+  return preview_source{
+      "https://" + site_->hostname + path,
+      readmes_in(raw_base_url_ + path + "/-/raw/" + percent_escape(address->ref, "/") + "/"),
+      host_rule::around(raw_base_url_)};
 }
 
 std::string gitlab_git_credentials(const gitlab_settings& wanted) {

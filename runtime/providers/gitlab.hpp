@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "runtime/providers/provider.hpp"
@@ -20,9 +21,11 @@ class gitlab_provider : public repo_provider {
   nlohmann::json display_config() const override;
   caf::expected<std::unique_ptr<resolution>> read(std::string_view spec) const override;
   std::string repository_of(std::string_view spec) const override;
+  std::optional<preview_source> preview_of(std::string_view spec) const override;
 
  private:
   std::shared_ptr<const gitlab_site> site_;
+  std::string raw_base_url_;
 };
 
 /// What git is given for the repositories of GitLab: `git_credentials`, else made of the private or

@@ -26,6 +26,10 @@ std::string repo_provider::repository_of(std::string_view spec) const {
   return plain ? *plain : std::string{spec};
 }
 
+std::optional<preview_source> repo_provider::preview_of(std::string_view) const {
+  return std::nullopt;
+}
+
 std::string repository_key(const repo_provider& provider, std::string_view spec) {
   return std::string{provider.prefix()} + "/" + provider.repository_of(spec);
 }

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -12,6 +13,7 @@
 
 #include "runtime/launch/request.hpp"
 #include "runtime/net/http_message.hpp"
+#include "runtime/providers/preview.hpp"
 
 namespace bindery {
 
@@ -72,6 +74,9 @@ class repo_provider {
   /// The repository in a spec that `read` takes: the same for all its refs, however they are
   /// escaped. By default the whole spec.
   virtual std::string repository_of(std::string_view spec) const;
+  /// Where to find what people read of the repository in a spec that `read` takes, at its ref.
+  /// Nothing by default.
+  virtual std::optional<preview_source> preview_of(std::string_view spec) const;
 };
 
 /// Names a repository of any provider, for what is remembered of it: `gh/user/repo`.

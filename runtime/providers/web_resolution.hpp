@@ -1,17 +1,15 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
+#include <utility>
 
 #include "runtime/providers/provider.hpp"
-#include "runtime/providers/web_url.hpp"
+#include "runtime/providers/web_trail.hpp"
 
 namespace bindery {
 
 /// A resolution whose requests may lead to where a stranger wants them. It follows redirects
-/// itself, one request for each, and looks at every URL before it is asked: http and https only,
-/// and no host of a private network that the operator did not name. A host that the operator did
-/// not name is asked at public addresses only, whatever its name resolves to.
+/// itself, by the rules of `web_trail`.
 class web_resolution : public resolution {
  public:
   /// Errors: bad_answer for a redirect that is not followed, or one too many; else those of
@@ -19,7 +17,7 @@ class web_resolution : public resolution {
   caf::expected<resolve_step> on_response(const http_response& answer) final;
 
  protected:
-  explicit web_resolution(host_rule hosts) : hosts_(std::move(hosts)) {}
+  explicit web_resolution(host_rule hosts) : trail_(std::move(hosts)) {}
 
   /// The step that asks for `url`, whose host the operator set or `hosts` allows.
   resolve_step ask(std::string url);
@@ -30,15 +28,10 @@ class web_resolution : public resolution {
                                                 const web_url& from) = 0;
 
   /// Whether the answer to the latest `ask` came from elsewhere.
-  bool was_redirected() const { return url_ != asked_; }
+  bool was_redirected() const { return trail_.was_redirected(); }
 
  private:
-  resolve_step request() const;
-
-  host_rule hosts_;
-  std::string asked_;  // by `ask`
-  std::string url_;    // asked for last, after redirects
-  uint32_t redirects_ = 0;
+  web_trail trail_;
 };
 
 }  // namespace bindery

@@ -278,12 +278,14 @@ void declare_providers(field_visitor& v, settings& all) {
   declare_provider(v, all.git);
   v.section("GitHubRepoProvider", "Repositories on GitHub");
   declare_github(v, all.github);
+  v.text("raw_base_url", all.github.raw_base_url, "Base of raw files where it is not that host");
   v.section("GistRepoProvider", "Gists on GitHub");
   declare_github(v, all.gist);
   v.boolean("allow_secret_gist", all.gist.allow_secret_gist, "Allow gists that are not public");
   v.section("GitLabRepoProvider", "Repositories on GitLab");
   v.text("hostname", all.gitlab.hostname, "Host of the repositories");
   v.text("api_base_url", all.gitlab.api_base_url, "Base of the API where it is not that host");
+  v.text("raw_base_url", all.gitlab.raw_base_url, "Base of raw files where it is not that host");
   v.hidden("access_token", all.gitlab.access_token, "OAuth token (GITLAB_ACCESS_TOKEN)");
   v.hidden("private_token", all.gitlab.private_token, "Private token (GITLAB_PRIVATE_TOKEN)");
   v.not_yet("auth", "use access_token or private_token");
@@ -340,6 +342,8 @@ void declare_bindery(field_visitor& v, bindery_settings& s) {
   v.text("container_engine", s.container_engine, "unix:// or http:// address (DOCKER_HOST)");
   v.text("repo2docker", s.repo2docker, "Program that builds images");
   v.boolean("allow_any_accept", s.allow_any_accept, "Stream events whatever Accept says");
+  v.boolean("repository_preview", s.repository_preview,
+            "Show those who wait the repository's README, which the server fetches");
 }
 
 }  // namespace

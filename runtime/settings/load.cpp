@@ -145,6 +145,10 @@ void check_urls(settings_report& report) {
   check("HydroshareProvider.api_base_url", all.hydroshare.api_base_url);
   check("DataverseProvider.doi_base_url", all.dataverse.doi_base_url);
   check("ExternalRegistryHelper.service_url", all.registry_helper.service_url);
+  if (!all.github.raw_base_url.empty())
+    check("GitHubRepoProvider.raw_base_url", all.github.raw_base_url);
+  if (!all.gitlab.raw_base_url.empty())
+    check("GitLabRepoProvider.raw_base_url", all.gitlab.raw_base_url);
   if (!all.bindery.pre_launch_url.empty())
     check("Bindery.pre_launch_url", all.bindery.pre_launch_url);
 }

@@ -145,6 +145,8 @@ struct git_settings : provider_settings {
 struct github_settings : provider_settings {
   std::string hostname = "github.com";
   std::string api_base_path = "https://api.{hostname}";
+  /// Base of raw files; "" for `https://<hostname>`. Of no use to gists.
+  std::string raw_base_url;
   std::string client_id;
   secret client_secret;
   secret access_token;
@@ -160,6 +162,7 @@ struct gitlab_settings : provider_settings {
   secret private_token;
   /// Base of the API; "" for `https://<hostname>`.
   std::string api_base_url;
+  std::string raw_base_url;  ///< base of raw files; "" for `https://<hostname>`
 };
 
 /// Section `ZenodoProvider`, and the beginning of others.
@@ -215,6 +218,7 @@ struct bindery_settings {
   std::string container_engine = "unix:///var/run/docker.sock";
   std::string repo2docker = "jupyter-repo2docker";
   bool allow_any_accept = false;
+  bool repository_preview = true;  ///< fetch READMEs for those who wait
 };
 
 /// Everything that can be set.

@@ -53,8 +53,8 @@ void check(const http_request& request) {
   auto read = read_web_url(request.url, errc::bad_answer);
   require(read && read->host == host, "nobody reads another host in a URL");
   // The defaults of the settings: what the operator named.
-  constexpr std::array named = {"api.github.com", "gitlab.com", "doi.org", "api.figshare.com",
-                                "www.hydroshare.org"};
+  constexpr std::array named = {"api.github.com", "github.com",       "gitlab.com",
+                                "doi.org",        "api.figshare.com", "www.hydroshare.org"};
   bool is_named = std::find(named.begin(), named.end(), host) != named.end();
   require(is_named || (request.public_only && is_public_host(host)),
           "a host that a stranger names is a public one");
@@ -91,6 +91,29 @@ void check(const repo_provider& provider, const resolved_repository& found) {
   require(static_cast<bool>(provider.read(found.resolved_spec)), "a resolution can be asked again");
 }
 
+/// What is shown of the repository, by the same answers.
+void preview(const repo_provider& provider, std::string_view spec, std::string_view answers) {
+  auto source = provider.preview_of(spec);
+  if (!source) return;
+  preview_search search{std::move(*source)};
+  auto step = search.start();
+  for (int steps = 0; steps < 64; ++steps) {
+    if (auto* found = std::get_if<preview_search::finding>(&step)) {
+      require(!found->what || (is_utf8(found->what->text) &&
+                               found->what->text.size() <= longest_preview_bytes &&
+                               !has_control(found->what->url)),
+              "a preview is bounded text");
+      return;
+    }
+    const auto& request = std::get<http_request>(step);
+    check(request);
+    require(request.headers.empty(), "no login goes along");
+    if (answers.empty()) return;
+    step = search.on_response(read_answer(take_until(answers, "\n---\n")));
+  }
+  require(false, "a search for a preview ends");
+}
+
 /// The spec in the first line, then answers, each after a line `---`. An answer to a question for
 /// a commit is that commit, or else words of a failure.
 void run(const repo_provider& provider, std::string_view bytes) {
@@ -99,8 +122,10 @@ void run(const repo_provider& provider, std::string_view bytes) {
   static_cast<void>(table().admit(provider, spec));
   auto work = provider.read(spec);
   if (!work) return require_words(describe(work.error()));
+  require(!repository_key(provider, spec).empty(), "a repository has a name");
   auto step = (*work)->start();
   take_until(bytes, "---\n");
+  preview(provider, spec, bytes);
   for (int steps = 0; steps < 16; ++steps) {
     if (!step) {
       auto words = describe(step.error());

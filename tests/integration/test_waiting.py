@@ -1,5 +1,7 @@
 """What pages show those who wait, by a node whose every upstream is the stub cloud."""
+import json
 import re
+import threading
 import time
 from urllib.parse import urlsplit
 
@@ -11,6 +13,7 @@ from stubs.cloud import Cloud
 from .launches import launch
 from .processes import Node
 
+TOKEN = "a-token-of-the-operator"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
@@ -35,6 +38,8 @@ def start(program, cloud, tmp_path):
     def node(**sections):
         sections.setdefault("Bindery", {}).setdefault("state_folder", str(tmp_path / "state"))
         settings = cloud.settings(RateLimiter={"limit": 0}, **sections)
+        settings["GitHubRepoProvider"]["access_token"] = TOKEN
+        settings["GitLabRepoProvider"]["private_token"] = TOKEN
         folder = tmp_path / f"node-{len(started)}"
         started.append(Node(program, folder, settings, environment=cloud.environment))
         return started[-1].wait_until_serving()
@@ -98,9 +103,62 @@ def test_estimates_are_of_repositories_only(start):
     assert ask(node, "api/estimate/gh/a/b/HEAD").headers["Cache-Control"] == "no-store"
 
 
+def test_a_readme_is_shown_and_no_login_goes_along(cloud, start):
+    node = start()
+    for _ in range(3):
+        told = ask(node, "api/preview/gh/ada/shown/HEAD").json()
+    assert told == {"name": "README.md", "text": "# shown at HEAD\n\nCafé <b>&amp;</b>\n",
+                    "url": "https://github.com/ada/shown"}
+    told = ask(node, "api/preview/gl/group%2Frst-one/v1").json()
+    assert (told["name"], told["url"]) == ("README.rst", "https://gitlab.com/group/rst-one")
+    told = ask(node, "api/preview/gh/ada/long/HEAD").json()
+    assert told["cut"] is True and told["text"] == "x" * (256 * 1024)
+    recorded = json.dumps(cloud.requests("raw"))
+    assert TOKEN not in recorded and "authorization" not in recorded.lower()
+    assert cloud.counters("raw")["requests"] == 2 + 2 + 2
+
+
+def test_there_is_nothing_to_show(cloud, start):
+    node = start(GitHubRepoProvider={"banned_specs": ["ada/banned.*"]})
+    for spec in ("gh/ada/missing-one/HEAD", "gh/ada/private-one/HEAD", "gl/group%2Fprivate-one/HEAD",
+                 "gh/ada/latin/HEAD", "gh/ada/banned/HEAD", "zenodo/10.5281/zenodo.1", "zz/a/b/c", "gh/a"):
+        answer = ask(node, f"api/preview/{spec}", 404)
+        assert answer.json()["status"] == 404, spec
+    assert "banned" not in json.dumps(cloud.requests("raw"))
+    asked = cloud.counters("raw")["requests"]
+    ask(node, "api/preview/gh/ada/missing-one/HEAD", 404)
+    assert cloud.counters("raw")["requests"] == asked
+
+
+@pytest.mark.parametrize("fault", [{"kind": "silent"}, {"kind": "huge", "bytes": 50_000_000}, {"kind": "garbage"},
+                                   {"kind": "redirect", "location": "http://169.254.169.254/latest/meta-data"},
+                                   {"kind": "redirect", "location": "file:///etc/passwd"}], ids=str)
+def test_a_host_that_misbehaves_costs_no_worker(cloud, start, fault):
+    node = start(Bindery={"http_workers": 1})
+    cloud.faults("raw", **fault)
+    began = time.monotonic()
+    waits = requests.Session()
+    answers = []
+    thread = threading.Thread(
+        target=lambda: answers.append(waits.get(node.url + "api/preview/gh/ada/slow/HEAD", timeout=30)))
+    thread.start()
+    cloud.wait_for("raw", "GET /{repository}/raw/{ref}/{file}")
+    ask(node, "about")  # by the one worker there is
+    if fault["kind"] == "silent":
+        assert not answers, "the silent host was given up before the page was served"
+    thread.join()
+    assert answers[0].status_code == 404 and time.monotonic() - began < 20
+
+
+def test_previews_can_be_turned_off(cloud, start):
+    node = start(Bindery={"repository_preview": False})
+    assert "repository_preview" in ask(node, "api/preview/gh/ada/shown/HEAD", 404).json()["message"]
+    assert cloud.counters("raw")["requests"] == 0
+
+
 def test_an_api_has_none_of_this(start):
     node = start(BinderHub={"enable_api_only_mode": True})
-    for path in ("api/estimate/gh/a/b/HEAD",):
+    for path in ("api/estimate/gh/a/b/HEAD", "api/preview/gh/a/b/HEAD"):
         assert "API-only mode" in ask(node, path, 404).json()["message"]
 
 

@@ -33,6 +33,7 @@ using service_ptr = std::unique_ptr<service>;
 
 service_ptr make_github();
 service_ptr make_gitlab();
+service_ptr make_raw();
 service_ptr make_git();
 service_ptr make_doi(const cloud_links& links);
 service_ptr make_zenodo();

@@ -113,7 +113,7 @@ BOOST_FIXTURE_TEST_CASE(pages_lead_to_the_login_and_programs_routes_do_not, logi
 }
 
 BOOST_FIXTURE_TEST_CASE(scripts_are_refused_in_json_never_by_a_redirect, login_world) {
-  for (std::string path : {"/api/estimate/gh/u/r/HEAD"}) {
+  for (std::string path : {"/api/estimate/gh/u/r/HEAD", "/api/preview/gh/u/r/HEAD"}) {
     for (const auto& [fields, status] :
          {std::pair{std::string{}, 403}, std::pair{cookie("strangers"), 403},
           std::pair{cookie("mallorys"), 403}, std::pair{cookie("slow"), 503}}) {

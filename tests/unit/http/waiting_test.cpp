@@ -12,7 +12,7 @@ using namespace bindery::test;
 
 namespace {
 
-/// A server whose history is played by the test.
+/// A server whose history and previews are played by the test.
 struct waiting_world {
   explicit waiting_world(const std::function<void(site&)>& change = {}) {
     world = std::make_unique<http_world>(http_world::quick(), [&](site& place) {
@@ -28,6 +28,19 @@ struct waiting_world {
             [](end_atom) {},
         };
       });
+      place.previews = previews = system.spawn([]() -> previews_actor::behavior_type {
+        return {[](fetch_atom, const std::string& prefix,
+                   const std::string& spec) -> caf::result<repository_preview> {
+          if (spec == "long/r/HEAD")
+            return repository_preview{"README.md", std::string(200'000, 'x'), "https://forge/",
+                                      true};
+          if (spec == "busy/r/HEAD") return make_error(errc::too_many_requests, "Too many");
+          if (spec == "broken/r/HEAD") return make_error(errc::io_failed, "/secret/path");
+          if (spec == "banned/r/HEAD") return make_error(errc::banned_spec, "not allowed here");
+          return repository_preview{"README.md", prefix + " <" + spec + "> \xc3\xa9",
+                                    "https://forge/", false};
+        }};
+      });
       place.name_repository = [](std::string_view prefix,
                                  std::string_view spec) -> caf::expected<std::string> {
         if (prefix != "gh") return make_error(errc::unknown_provider, "No such provider");
@@ -40,7 +53,9 @@ struct waiting_world {
   ~waiting_world() {
     world->server.reset();
     caf::anon_send_exit(history, caf::exit_reason::user_shutdown);
+    caf::anon_send_exit(previews, caf::exit_reason::user_shutdown);
     history = nullptr;
+    previews = nullptr;
   }
 
   std::string get(const std::string& target, const std::string& fields = "",
@@ -56,6 +71,7 @@ struct waiting_world {
   }
 
   launch_history_actor history;
+  previews_actor previews;
   std::unique_ptr<http_world> world;
 };
 
@@ -81,7 +97,9 @@ BOOST_FIXTURE_TEST_CASE(estimates_are_medians_in_seconds, waiting_world) {
 BOOST_FIXTURE_TEST_CASE(what_names_no_repository_is_not_found, waiting_world) {
   for (std::string path :
        {"/api/estimate/zz/a", "/api/estimate/gh/bad", "/api/estimate/gh/", "/api/estimate/gh",
-        "/api/estimate/", "/api/estimate//a", "/api/estimate/gh/a/../b"}) {
+        "/api/estimate/", "/api/estimate//a", "/api/estimate/gh/a/../b", "/api/preview/gh",
+        "/api/preview/gh/", "/api/preview//x", "/api/preview/gh/%0a",
+        "/api/preview/gh/banned/r/HEAD"}) {
     auto answer = get(path);
     BOOST_TEST(status_of(answer) == 404, path);
     BOOST_TEST(field_of(answer, "Cache-Control") == "no-store");
@@ -92,9 +110,37 @@ BOOST_FIXTURE_TEST_CASE(what_names_no_repository_is_not_found, waiting_world) {
   }
 }
 
+BOOST_FIXTURE_TEST_CASE(a_preview_is_the_readmes_text, waiting_world) {
+  auto found = get("/api/preview/git/https%3A%2F%2Fh%2Fr/HEAD");
+  BOOST_TEST(status_of(found) == 200);
+  auto json = nlohmann::json::parse(body_of(found));
+  BOOST_TEST(json["text"].get<std::string>() == "git <https%3A%2F%2Fh%2Fr/HEAD> \xc3\xa9");
+  BOOST_TEST(json["name"].get<std::string>() == "README.md");
+  BOOST_TEST(json["url"].get<std::string>() == "https://forge/");
+  BOOST_TEST(!json.contains("cut"));
+  auto cut = nlohmann::json::parse(body_of(get("/api/preview/gh/long/r/HEAD")));
+  BOOST_TEST(cut["cut"].get<bool>());
+  BOOST_TEST(cut["text"].get<std::string>().size() == 200'000U);
+  auto coded = get("/api/preview/gh/long/r/HEAD", "Accept-Encoding: gzip\r\n");
+  BOOST_TEST(field_of(coded, "Content-Encoding") == "gzip");
+}
+
+BOOST_FIXTURE_TEST_CASE(what_cannot_be_told_now_is_told_so_and_no_more, waiting_world) {
+  auto busy = get("/api/preview/gh/busy/r/HEAD");
+  BOOST_TEST(status_of(busy) == 503);
+  BOOST_TEST(field_of(busy, "Retry-After") == "5");
+  auto broken = get("/api/preview/gh/broken/r/HEAD");
+  BOOST_TEST(status_of(broken) == 503);
+  BOOST_TEST(broken.find("secret") == std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(what_is_turned_off_is_not_found) {
   waiting_world api{[](site& place) { place.api_only = true; }};
-  BOOST_TEST(status_of(api.get("/api/estimate/gh/known")) == 404);
+  for (std::string path : {"/api/estimate/gh/known", "/api/preview/gh/u/r/HEAD"})
+    BOOST_TEST(status_of(api.get(path)) == 404, path);
+  waiting_world off{[](site& place) { place.previews = nullptr; }};
+  BOOST_TEST(off.get("/api/preview/gh/u/r/HEAD").find("repository_preview") != std::string::npos);
+  BOOST_TEST(status_of(off.get("/api/estimate/gh/known")) == 200);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

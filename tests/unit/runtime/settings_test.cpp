@@ -403,7 +403,8 @@ BOOST_AUTO_TEST_CASE(base_urls_of_archives) {
   BOOST_TEST(problem("ZenodoProvider:\n  doi_base_url: doi.intern\n") ==
              "ZenodoProvider.doi_base_url: expected an http:// or https:// URL, got "
              "\"doi.intern\"");
-  for (std::string path : {"FigshareProvider.doi_base_url", "FigshareProvider.api_base_url",
+  for (std::string path : {"GitHubRepoProvider.raw_base_url", "GitLabRepoProvider.raw_base_url",
+                           "FigshareProvider.doi_base_url", "FigshareProvider.api_base_url",
                            "HydroshareProvider.api_base_url", "DataverseProvider.doi_base_url"}) {
     auto dot = path.find('.');
     auto text = path.substr(0, dot) + ":\n  " + path.substr(dot + 1) + ": ";

@@ -13,6 +13,7 @@ std::vector<service_ptr> make_services(const cloud_links& links) {
   std::vector<service_ptr> all;
   all.push_back(make_github());
   all.push_back(make_gitlab());
+  all.push_back(make_raw());
   all.push_back(make_git());
   all.push_back(make_doi(links));
   all.push_back(make_zenodo());
