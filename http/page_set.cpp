@@ -151,14 +151,15 @@ std::string page_set::render(std::string_view page, const page_words& words) con
   return found == pages_.end() ? std::string{} : found->second.render(words, always_);
 }
 
-std::string content_policy(const site& place) {
+std::string content_policy(const site& place, bool own_styles) {
   bool has_scripts = !place.extra_header_html.empty() || !place.extra_footer_scripts.empty() ||
                      !place.template_path.empty();
   bool has_html = has_scripts || !place.banner_message.empty() || !place.about_message.empty();
   std::string anywhere = has_html ? " https: http: data:" : "";
   std::string policy = "default-src 'none'; img-src 'self'" + anywhere;
   policy += "; style-src 'self'";
-  if (has_html) policy += " 'unsafe-inline' https: http:; font-src 'self'" + anywhere;
+  if (has_html || own_styles) policy += " 'unsafe-inline'";
+  if (has_html) policy += " https: http:; font-src 'self'" + anywhere;
   policy += "; script-src 'self'";
   if (has_scripts) policy += " 'unsafe-inline' https: http:";
   // A federation's front serves its members' pages and sends their launches on to another member. A
@@ -167,6 +168,10 @@ std::string content_policy(const site& place) {
   if (has_scripts || !place.cors_allow_origin.empty()) policy += " https: http:";
   if (has_scripts) policy += " wss: ws:; frame-src https: http:";
   return policy + "; base-uri 'none'; form-action 'self'; frame-ancestors 'self'";
+}
+
+bool makes_styles(std::string_view page) {
+  return page == "home.html" || page == "launch.html" || page == "build_log.html";
 }
 
 }  // namespace bindery

@@ -30,7 +30,10 @@ class page_set {
 };
 
 /// `Content-Security-Policy` of the site's answers: nothing foreign but what its operator's own
-/// HTML and scripts may need.
-std::string content_policy(const site& place);
+/// HTML and scripts may need. With `own_styles` scripts of ours may make style elements.
+std::string content_policy(const site& place, bool own_styles = false);
+
+/// Whether scripts of ours make style elements on this page, as its log does.
+bool makes_styles(std::string_view page);
 
 }  // namespace bindery

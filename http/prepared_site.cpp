@@ -70,7 +70,9 @@ caf::error check_field(const std::string& name, const std::string& value) {
 
 caf::error read_fields(const site& place, prepared_site& into) {
   auto& fields = into.fields;
-  fields.emplace("Content-Security-Policy", content_policy(place));
+  constexpr const char* policy = "Content-Security-Policy";
+  fields.emplace(policy, content_policy(place));
+  into.styled_policy = content_policy(place, true);
   fields.emplace("X-Content-Type-Options", "nosniff");
   fields.emplace("Referrer-Policy", "strict-origin-when-cross-origin");
   fields.emplace("Access-Control-Allow-Headers", "cache-control");
@@ -78,6 +80,7 @@ caf::error read_fields(const site& place, prepared_site& into) {
     if (auto why = check_field(name, value)) return why;
     fields.erase(name);
     fields.emplace(name, value);
+    if (same_name(name, policy)) into.styled_policy.clear();
   }
   if (place.cors_allow_origin.empty()) return {};
   if (!is_one_line(place.cors_allow_origin))

@@ -31,6 +31,9 @@ struct prepared_site {
   std::string extra_static_prefix;
   /// Fields of every answer; a route's own field of the same name wins.
   httplib::Headers fields;
+  /// `Content-Security-Policy` of pages where scripts of ours make style elements; "" where the
+  /// operator has a policy of their own for all.
+  std::string styled_policy;
 
   /// Those fields as lines, but for the named ones (in any case).
   std::string field_lines(const std::vector<std::string_view>& but = {}) const;

@@ -45,6 +45,8 @@ void answer_page(route_call& call, std::string_view name, page_words words) {
   // What is for one person alone must not stay with a cache, nor be told by how well it compresses.
   call.set("Cache-Control", place.who_may ? "no-store" : "no-cache");
   call.may_compress = call.may_compress && call.xsrf.empty();
+  if (const auto& policy = call.shared.styled_policy; makes_styles(name) && !policy.empty())
+    call.set("Content-Security-Policy", policy);
   call.response.set_content(call.shared.pages.render(name, words), "text/html; charset=utf-8");
 }
 

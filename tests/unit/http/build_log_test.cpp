@@ -86,6 +86,8 @@ BOOST_AUTO_TEST_CASE(browsers_get_a_page_and_programs_the_text) {
   BOOST_TEST(field_of(page, "Content-Type") == "text/html; charset=utf-8");
   BOOST_TEST(field_of(page, "Cache-Control") == "private, no-cache");
   BOOST_TEST(field_of(page, "X-Robots-Tag") == "noindex");
+  BOOST_TEST(field_of(page, "Content-Security-Policy").find("style-src 'self' 'unsafe-inline';") !=
+             std::string::npos);
   BOOST_TEST(page.find("data-log-url=\"/build-log/" + id + "?raw\"") != std::string::npos);
   BOOST_TEST(page.find("role=\"alert\"") == std::string::npos);
   BOOST_TEST(page.find("Error 2") == std::string::npos);

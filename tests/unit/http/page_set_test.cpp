@@ -105,6 +105,8 @@ BOOST_AUTO_TEST_CASE(the_operators_words_are_on_every_page_in_order) {
 BOOST_AUTO_TEST_CASE(policies_allow_only_what_the_operators_own_text_may_need) {
   site place;
   BOOST_TEST(!has(content_policy(place), "unsafe"));
+  BOOST_TEST(
+      has(content_policy(place, true), "style-src 'self' 'unsafe-inline'; script-src 'self';"));
   BOOST_TEST(!has(content_policy(place), "https:"));
   site member;
   member.cors_allow_origin = "*";

@@ -233,7 +233,7 @@ BOOST_AUTO_TEST_CASE(pages_hold_nothing_unescaped_and_load_nothing_foreign) {
   // Bytes that are no text are shown as they were sent.
   BOOST_TEST(has(r.answer("/v2/gh/a/b/%ff"), "content=\"GitHub: a/b/%ff\""));
   BOOST_TEST(has(field_of(page, "Content-Security-Policy"), "script-src 'self'"));
-  BOOST_TEST(!has(field_of(page, "Content-Security-Policy"), "unsafe"));
+  BOOST_TEST(has(field_of(page, "Content-Security-Policy"), "script-src 'self';"));
   BOOST_TEST(field_of(page, "X-Content-Type-Options") == "nosniff");
   BOOST_TEST(!field_of(page, "Referrer-Policy").empty());
   BOOST_TEST(status_of(r.answer("/v2/nope/a/b/c")) == 404);
@@ -435,6 +435,26 @@ BOOST_AUTO_TEST_CASE(configured_fields_are_on_every_answer) {
   r.place.cors_allow_origin = "*";  // wins, as upstream has it
   for (std::string path : {"/", "/versions"})
     BOOST_TEST(field_of(r.answer(path), "Access-Control-Allow-Origin") == "*");
+}
+
+BOOST_AUTO_TEST_CASE(scripts_of_ours_make_styles_only_where_pages_need_it) {
+  routes r;
+  auto policy_of = [&](const std::string& path) {
+    return field_of(r.answer(path), "Content-Security-Policy");
+  };
+  auto strict = policy_of("/about");
+  BOOST_TEST(!has(strict, "unsafe"));
+  for (std::string path : {"/nowhere", "/badge.svg", "/versions", "/metrics"})
+    BOOST_TEST(policy_of(path) == strict, path);
+  for (std::string path : {"/", "/v2/gh/a/b/c"}) {
+    auto policy = policy_of(path);
+    auto styles = policy.find(" 'unsafe-inline'");
+    BOOST_REQUIRE_MESSAGE(styles != std::string::npos, policy);
+    BOOST_TEST(policy.substr(0, styles).ends_with("style-src 'self'"), policy);
+    BOOST_TEST(policy.erase(styles, std::string{" 'unsafe-inline'"}.size()) == strict, path);
+  }
+  r.place.banner_message = "<b>Hello</b>";  // has styles everywhere
+  BOOST_TEST(policy_of("/") == policy_of("/about"));
 }
 
 BOOST_AUTO_TEST_CASE(forwarders_are_believed_only_where_trusted) {
