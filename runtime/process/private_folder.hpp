@@ -31,7 +31,8 @@ class private_folder {
   void remove();
 
   std::string path_;
-  int lock_ = -1;  ///< held for as long as the folder is in use; the system lets go of it in any case
+  int lock_ =
+      -1;  ///< held for as long as the folder is in use; the system lets go of it in any case
 };
 
 }  // namespace bindery
