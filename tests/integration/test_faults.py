@@ -115,7 +115,7 @@ def test_repo2docker_is_missing(stack, serve, hub, git_server):
 def test_the_engine_goes_away_in_the_middle_of_a_build(stack, serve, hub, git_server, tmp_path):
     engine = stack.settings["Bindery"]["container_engine"].removeprefix("unix://")
     relay = UnixRelay(tmp_path / "e.sock", engine)
-    repository = git_server.publish("cut-off", {"Dockerfile": "FROM bindery/base\nRUN echo begun && sleep 30\n"})
+    repository = git_server.publish("engine-gone", {"Dockerfile": "FROM bindery/base\nRUN echo begun && sleep 30\n"})
     node = serve(beside(stack, hub.url, Bindery={"container_engine": f"unix://{relay.path}"}))
     stream = Launch(node.url, repository.spec())
     for event in stream:

@@ -5,27 +5,12 @@ from urllib.parse import quote
 
 import pytest
 
-from stubs.cloud import Cloud
-
 from .launches import PATIENCE, last_of, launch, phases, together
 from .processes import Node
 
 HYDRO = "8f7c2f0341ef4180b0dbe97f59130756"
 # A node gives an upstream that says nothing three times its git_timeout_seconds.
 DEADLINE = 40
-
-
-@pytest.fixture(scope="module")
-def running_cloud(program):
-    cloud = Cloud(program)
-    yield cloud
-    assert cloud.stop() == 0
-
-
-@pytest.fixture
-def cloud(running_cloud):
-    running_cloud.reset()
-    return running_cloud
 
 
 def node_at(program, cloud, folder, **sections):

@@ -8,26 +8,11 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from stubs.cloud import Cloud
-
 from .launches import launch
 from .processes import Node
 
 TOKEN = "a-token-of-the-operator"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-
-
-@pytest.fixture(scope="module")
-def running_cloud(program):
-    cloud = Cloud(program)
-    yield cloud
-    assert cloud.stop() == 0
-
-
-@pytest.fixture
-def cloud(running_cloud):
-    running_cloud.reset()
-    return running_cloud
 
 
 @pytest.fixture
