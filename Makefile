@@ -93,8 +93,9 @@ lint: configure ## Check format, includes and common faults
 	git ls-files '*.cpp' | grep -v '^tests/' | xargs -P $(JOBS) -n 8 clang-tidy -p $(BUILD) --quiet
 
 .PHONY: bench
-bench: build ## Measure the memory of open event streams
+bench: build ## Measure the memory of open event streams, and what masking long lines costs
 	$(BUILD)/bench/open_streams
+	$(BUILD)/bench/mask_cost
 
 .PHONY: clean
 clean: ## Remove what was compiled; prepared environments and images stay

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <utility>
 
 #include <nlohmann/json.hpp>
 
@@ -79,18 +80,39 @@ size_t word_end(std::string_view text, size_t at, std::string_view more = "") {
   return at;
 }
 
-/// Copies what stays once, however often `what` is there.
-void replace_all(std::string& text, const std::string& what) {
-  size_t taken = 0;
-  std::string result;
-  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; taken = at += what.size())
-    result.append(text, taken, at - taken).append(hidden);
-  if (taken > 0) text = result.append(text, taken);
+/// Puts `***` in the place of parts of a text, from its start to its end. What stays is copied once,
+/// however many parts there are.
+class hider {
+ public:
+  explicit hider(std::string& text) : text_(text) {}
+
+  void hide(size_t at, size_t count) {
+    result_.append(text_, kept_, at - kept_).append(hidden);
+    kept_ = at + count;
+  }
+
+  /// Nothing may be hidden after this.
+  void finish() {
+    if (kept_ > 0) text_ = std::move(result_.append(text_, kept_));
+  }
+
+ private:
+  std::string& text_;
+  std::string result_;
+  size_t kept_ = 0;  ///< where what is not yet in the result begins
+};
+
+void hide_all(std::string& text, const std::string& what) {
+  hider found{text};
+  for (size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += what.size())
+    found.hide(at, what.size());
+  found.finish();
 }
 
 /// `user:password@` after every `://`. A password with an unescaped `/` makes no valid URL but must
 /// not be shown either: such an authority ends in no port number.
 void hide_userinfo(std::string& text) {
+  hider found{text};
   size_t known_end = 0;  // of the word that was looked at last: it may hold many `://`
   for (size_t at = 0; (at = text.find("://", at)) != std::string::npos;) {
     at += 3;
@@ -107,12 +129,14 @@ void hide_userinfo(std::string& text) {
     if (sign == std::string_view::npos || word.substr(0, sign) == "git" ||
         word.substr(0, sign) == hidden)
       continue;
-    text.replace(at, sign, hidden);
-    known_end = known_end - sign + hidden.size();
+    found.hide(at, sign);
+    at += sign;
   }
+  found.finish();
 }
 
 void hide_parameters(std::string& text) {
+  hider found{text};
   for (size_t at = 0; (at = text.find('=', at)) != std::string::npos;) {
     bool is_token =
         std::any_of(token_parameters.begin(), token_parameters.end(), [&](std::string_view name) {
@@ -122,8 +146,10 @@ void hide_parameters(std::string& text) {
     ++at;
     if (!is_token) continue;  // a line may hold nothing but `=`
     auto end = word_end(text, at, "&#");
-    if (end > at) text.replace(at, end - at, hidden);
+    if (end > at) found.hide(at, end - at);
+    at = end;
   }
+  found.finish();
 }
 
 /// Whether a field's name ends in a quote, and where it ends without that.
@@ -151,6 +177,7 @@ size_t after_quote(std::string_view text, size_t at, bool may_begin) {
 }
 
 void hide_authorization(std::string& text) {
+  hider found{text};
   auto skip_blanks = [&](size_t at) {
     while (at < text.size() && text[at] == ' ') ++at;
     return at;
@@ -166,20 +193,26 @@ void hide_authorization(std::string& text) {
       continue;
     if (scheme_end < text.size() && text[scheme_end] == ' ') at = skip_blanks(scheme_end);
     auto end = word_end(text, at);
-    if (end > at) text.replace(at, end - at, hidden);
+    if (end > at) found.hide(at, end - at);
+    at = end;
   }
+  found.finish();
 }
 
 void hide_tokens(std::string& text) {
-  for (auto shape : token_shapes)
+  for (auto shape : token_shapes) {
+    hider found{text};
     for (size_t at = 0; (at = text.find(shape, at)) != std::string::npos;) {
       auto start = at;
       auto end = at += shape.size();
+      if (!begins_word(text, start)) continue;  // a word may hold nothing but shapes
       while (end < text.size() && is_word(text[end])) ++end;
-      if (end - at < shortest_token || !begins_word(text, start)) continue;
-      text.replace(start, end - start, hidden);
-      at = start + hidden.size();
+      if (end - at < shortest_token) continue;
+      found.hide(start, end - start);
+      at = end;
     }
+    found.finish();
+  }
 }
 
 std::string in_json(const std::string& text, bool ascii) {
@@ -201,7 +234,7 @@ secret_mask::secret_mask(const std::vector<std::string>& secrets) {
 }
 
 std::string secret_mask::apply(std::string text) const {
-  for (const auto& secret : known_) replace_all(text, secret);
+  for (const auto& secret : known_) hide_all(text, secret);
   hide_userinfo(text);
   hide_parameters(text);
   hide_authorization(text);
