@@ -80,8 +80,8 @@ size_t word_end(std::string_view text, size_t at, std::string_view more = "") {
   return at;
 }
 
-/// Puts `***` in the place of parts of a text, from its start to its end. What stays is copied once,
-/// however many parts there are.
+/// Puts `***` in the place of parts of a text, from its start to its end. What stays is copied
+/// once, however many parts there are.
 class hider {
  public:
   explicit hider(std::string& text) : text_(text) {}

@@ -1,6 +1,5 @@
 #include "runtime/text/mask.hpp"
 
-
 #include <boost/test/unit_test.hpp>
 #include <nlohmann/json.hpp>
 
