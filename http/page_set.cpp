@@ -151,6 +151,26 @@ std::string page_set::render(std::string_view page, const page_words& words) con
   return found == pages_.end() ? std::string{} : found->second.render(words, always_);
 }
 
+std::string page_set::say(std::string_view name,
+                          const std::map<std::string, std::string>& values) const {
+  auto found = always_.find("say." + std::string{name});
+  if (found == always_.end()) return {};
+  // Once from left to right: what a value says is no name.
+  std::string result;
+  std::string_view rest = found->second;
+  while (!rest.empty()) {
+    auto begin = rest.find('{');
+    auto end = begin == std::string_view::npos ? begin : rest.find('}', begin);
+    if (end == std::string_view::npos) break;
+    auto value = values.find(std::string{rest.substr(begin + 1, end - begin - 1)});
+    result.append(rest.substr(0, begin));
+    result.append(value == values.end() ? rest.substr(begin, end + 1 - begin)
+                                        : std::string_view{value->second});
+    rest.remove_prefix(end + 1);
+  }
+  return result.append(rest);
+}
+
 std::string content_policy(const site& place, bool own_styles) {
   bool has_scripts = !place.extra_header_html.empty() || !place.extra_footer_scripts.empty() ||
                      !place.template_path.empty();

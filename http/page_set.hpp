@@ -24,6 +24,11 @@ class page_set {
   /// description, build_token, user, xsrf, reason, log_url.
   std::string render(std::string_view page, const page_words& words) const;
 
+  /// A text of http/ui/strings, `{name}` in it replaced by the value of that name; "" for a name
+  /// that is no `page.` text.
+  std::string say(std::string_view name,
+                  const std::map<std::string, std::string>& values = {}) const;
+
  private:
   std::map<std::string, page_template, std::less<>> pages_;
   page_words always_;

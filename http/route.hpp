@@ -107,6 +107,8 @@ bool let_reader_in(route_call& call);
 void answer_refusal(route_call& call, int status, std::string_view message);
 /// Where to log in.
 void send_to_login(route_call& call);
+/// A page's title: the text of this name, and ours.
+std::string title_of(const route_call& call, std::string_view name);
 /// Answers with a page that says what is wrong and leads back.
 void answer_problem(route_call& call, int status, std::string_view title, std::string_view reason);
 

@@ -16,7 +16,6 @@ namespace {
 constexpr const char* text_type = "text/plain; charset=utf-8";
 /// A longer log is read while it is sent.
 constexpr size_t read_at_once_bytes = 256 * 1024;
-constexpr const char* title = "Log of a failed build · Bindery";
 
 /// An age in words: `14 days`.
 std::string in_words(std::chrono::seconds age) {
@@ -41,7 +40,7 @@ std::string reason_of(const build_log_store* logs, const caf::error& why) {
 
 void answer_log_page(route_call& call, int status, page_words words) {
   call.response.status = status;
-  words["title"] = title;
+  words["title"] = title_of(call, "page.build_log_title");
   answer_page(call, "build_log.html", std::move(words));
   // As the log, but the page also goes when the log does.
   if (!call.shared.place.who_may) call.set("Cache-Control", "private, no-cache");

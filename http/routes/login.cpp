@@ -194,8 +194,9 @@ void serve_logout(route_call& call) {
   // Whatever else may lead here, only a page of ours ends a login.
   call.xsrf = who_may.xsrf_for(*token);
   if (!same_secret(given_xsrf(call), call.xsrf)) {
-    return answer_page(call, "logout.html",
-                       {{"title", "Log out · Bindery"}, {"page_url", call.own_url()}});
+    return answer_page(
+        call, "logout.html",
+        {{"title", title_of(call, "page.logout_title")}, {"page_url", call.own_url()}});
   }
   caf::anon_send(place.login, delete_atom::value, *token);
   set_cookies(call, who_may.no_session_cookies(cookies, call.client.is_https));

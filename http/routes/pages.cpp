@@ -32,7 +32,22 @@ std::string form_escaped(std::string_view text) {
   return result;
 }
 
+/// Whether a text holds what could turn others around on the page, or in a link's preview
+/// elsewhere: controls, and Unicode's marks of direction.
+bool has_marks(std::string_view text) {
+  auto holds = [&](std::string_view mark) { return text.find(mark) != std::string_view::npos; };
+  if (has_control(text) || holds("\u061c") || holds("\u200e") || holds("\u200f")) return true;
+  for (std::string_view mark :
+       {"\u202a", "\u202b", "\u202c", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068", "\u2069"})
+    if (holds(mark)) return true;
+  return false;
+}
+
 }  // namespace
+
+std::string title_of(const route_call& call, std::string_view name) {
+  return call.shared.pages.say(name) + " · Bindery";
+}
 
 void answer_page(route_call& call, std::string_view name, page_words words) {
   const auto& place = call.shared.place;
@@ -81,7 +96,7 @@ void serve_home(route_call& call) {
 }
 
 void serve_about(route_call& call) {
-  answer_page(call, "about.html", {{"title", "About Bindery"}});
+  answer_page(call, "about.html", {{"title", title_of(call, "page.about_title")}});
 }
 
 void serve_launch_page(route_call& call) {
@@ -97,17 +112,19 @@ void serve_launch_page(route_call& call) {
   auto token = tokens ? tokens->issue(std::string{provider} + "/" + std::string{rest},
                                       call.asking_host(), std::chrono::system_clock::now())
                       : std::string{};
-  auto shown = is_utf8(*spec) ? *spec : std::string{rest};
+  auto shown = is_utf8(*spec) && !has_marks(*spec) ? *spec : std::string{rest};
   auto title = known->second + ": " + shown;
   call.may_compress = false;  // the token must not be told by how well the address repeats it
   answer_page(call, "launch.html",
               {{"title", title},
                {"og_title", title},
-               {"description",
-                "Open " + shown + " from " + known->second + " in a running Jupyter server."},
+               {"description", call.shared.pages.say("page.launch_description",
+                                                     {{"spec", shown}, {"source", known->second}})},
                {"source", known->second},
                {"spec", shown},
                {"build_token", token}});
+  // Back to a page that was kept would show a token that has expired.
+  call.set("Cache-Control", "no-store");
 }
 
 void serve_not_found(route_call& call) {
@@ -126,7 +143,7 @@ void serve_not_found(route_call& call) {
     return;
   }
   answer_page(call, "not_found.html",
-              {{"title", "Not found · Bindery"}, {"page_url", call.own_url()}});
+              {{"title", title_of(call, "page.not_found_title")}, {"page_url", call.own_url()}});
 }
 
 }  // namespace bindery

@@ -45,7 +45,8 @@ nlohmann::ordered_json json_of(const launch_estimate& known) {
 }
 
 nlohmann::ordered_json json_of(const repository_preview& found) {
-  nlohmann::ordered_json json{{"name", found.name}, {"text", found.text}, {"url", found.url}};
+  nlohmann::ordered_json json{
+      {"name", found.name}, {"text", found.text}, {"url", found.url}, {"files", found.files}};
   if (found.cut) json["cut"] = true;
   return json;
 }

@@ -92,8 +92,9 @@ std::optional<preview_source> github_provider::preview_of(std::string_view spec)
   auto folder = [&](const std::string& ref) {
     return raw_base_url_ + path + "/raw/" + percent_escape(ref, "/") + "/";
   };
-  preview_source source{"https://" + site_->hostname + path, readmes_in(folder(address->ref)),
-                        host_rule::around(raw_base_url_)};
+  auto page = "https://" + site_->hostname + path;
+  preview_source source{page, page + "/blob/" + percent_escape(address->ref, "/") + "/",
+                        readmes_in(folder(address->ref)), host_rule::around(raw_base_url_)};
   // Default branches were renamed, and old links go on.
   if (address->ref == "master" || address->ref == "main")
     source.files.push_back({"README.md", folder("HEAD") + "README.md"});

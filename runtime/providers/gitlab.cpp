@@ -175,10 +175,11 @@ std::optional<preview_source> gitlab_provider::preview_of(std::string_view spec)
   auto address = read_address(spec);
   if (!address) return std::nullopt;
   auto path = "/" + joined(address->names, "/");
-  return preview_source{
-      "https://" + site_->hostname + path,
-      readmes_in(raw_base_url_ + path + "/-/raw/" + percent_escape(address->ref, "/") + "/"),
-      host_rule::around(raw_base_url_)};
+  auto page = "https://" + site_->hostname + path;
+  auto ref = percent_escape(address->ref, "/");
+  return preview_source{page, page + "/-/blob/" + ref + "/",
+                        readmes_in(raw_base_url_ + path + "/-/raw/" + ref + "/"),
+                        host_rule::around(raw_base_url_)};
 }
 
 std::string gitlab_git_credentials(const gitlab_settings& wanted) {

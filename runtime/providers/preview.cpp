@@ -57,7 +57,8 @@ preview_search::step preview_search::on_response(const http_response& answer) {
   auto text = beginning_of(answer.body);
   if (is_page(answer) || !is_text(text)) return finding{};
   return finding{repository_preview{source_.files[next_ - 1].name, std::string{text},
-                                    source_.page_url, text.size() < answer.body.size()}};
+                                    source_.page_url, source_.files_url,
+                                    text.size() < answer.body.size()}};
 }
 
 preview_search::step preview_search::try_next() {

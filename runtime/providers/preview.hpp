@@ -19,12 +19,15 @@ struct repository_preview {
   std::string name;  ///< the file's: `README.md`
   std::string text;  ///< valid UTF-8, at most `longest_preview_bytes`
   std::string url;   ///< the repository's page
+  /// Where the repository's site shows the files of the ref, with a slash at the end: what links in
+  /// the text are relative to.
+  std::string files;
   bool cut = false;  ///< the file is longer
 };
 
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, repository_preview& x) {
-  return f(caf::meta::type_name("repository_preview"), x.name, x.text, x.url, x.cut);
+  return f(caf::meta::type_name("repository_preview"), x.name, x.text, x.url, x.files, x.cut);
 }
 
 constexpr size_t longest_preview_bytes = 256 * 1024;
@@ -36,6 +39,7 @@ struct preview_source {
     std::string url;  ///< of its bytes
   };
   std::string page_url;
+  std::string files_url;  ///< of the page of each file: `<files_url><path>`
   std::vector<file> files;  ///< the first that is there is shown
   host_rule hosts;          ///< which hosts redirects may lead to
 };

@@ -56,7 +56,7 @@ def test_from_a_pasted_address_to_jupyterlab(stack, git_server, page, picture):
     expect(recent).to_contain_text("ready")
 
 
-def test_a_failing_build_tells_why_and_leads_to_its_log(stack, git_server, page, picture):
+def test_a_failing_build_tells_why_and_leads_to_its_log(stack, git_server, page, picture, axe):
     repository = git_server.publish("broken", {"Dockerfile": "FROM bindery/base\nRUN echo these-are-its-last-words && exit 3\n"})
     page.goto(f"{stack.url}v2/{repository.spec()}")
     failure = page.locator(".failure")
@@ -67,6 +67,7 @@ def test_a_failing_build_tells_why_and_leads_to_its_log(stack, git_server, page,
     page.wait_for_url("**/build-log/*")
     expect(page.locator(".xterm-rows")).to_contain_text("these-are-its-last-words")
     picture(page, "click-build-log")
+    assert axe(page) == []
     raw = page.get_by_role("link", name="As plain text").get_attribute("href")
     assert "these-are-its-last-words" in requests.get(requests.compat.urljoin(page.url, raw), timeout=30).text
     assert page.faults == []

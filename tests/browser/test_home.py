@@ -157,3 +157,53 @@ def test_a_page_that_cannot_have_its_sources_says_so(node, page):
     page.route("**/api/repoproviders", lambda route: route.fulfill(status=503, body="no"))
     page.goto(node.url)
     expect(page.get_by_role("alert").get_by_text("The list of sources could not be loaded (status 503)")).to_be_visible()
+
+
+def begin(page, node):
+    """Types a repository and presses Launch, all with the keyboard."""
+    page.goto(node.url)
+    page.locator("#repo").fill("alice/notebooks")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/v2/gh/alice/notebooks/HEAD")
+
+
+def test_a_launch_that_takes_the_forms_place_takes_the_focus_too(node, page, script):
+    script.follow_in(page)
+    begin(page, node)
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
+    expect(page.get_by_role("status")).to_have_text("Finding the commit…")
+
+
+def test_a_way_to_a_place_in_the_page_does_not_begin_a_launch_anew(node, page, script):
+    script.follow_in(page)
+    begin(page, node)
+    script.wait_for_connection(page)
+    script.say("building", "a line")
+    skip = page.get_by_role("link", name="Skip to the content")
+    skip.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#main")
+    script.say("building", "another line")
+    expect(page.locator(".last-line")).to_contain_text("another line")
+    assert len(script.asked) == 1, "it would have been another launch"
+    # Back from that place leads nowhere either; back from there leads home.
+    page.go_back()
+    expect(page.locator(".last-line")).to_contain_text("another line")
+    page.go_back()
+    expect(page.locator("#repo")).to_be_visible()
+    assert len(script.asked) == 1
+
+
+def test_a_launch_whose_view_does_not_load_begins_on_its_own_page(node, page, script):
+    script.follow_in(page)
+    lost = []
+
+    def lose_once(route):
+        lost.append(route.request.url)
+        route.fulfill(status=404, body="gone") if len(lost) == 1 else route.continue_()
+
+    page.route("**/static/app/LaunchView-*.js", lose_once)
+    begin(page, node)
+    script.wait_for_connection(page)
+    expect(page.get_by_role("heading", level=1)).to_contain_text("alice/notebooks")
+    assert lost

@@ -186,7 +186,7 @@ def test_earlier_launches_tell_how_long_this_one_may_take(node, page, script):
 
 README = """# Waves
 
-Some **text**, a [link](docs/more.md), <script>document.title = "taken"</script> and <img src="https://example.org/x.png" alt="a picture">.
+Some **text**, a [link](docs/more.md), [the root's](/LICENSE), <script>document.title = "taken"</script> and <img src="https://example.org/x.png" alt="a picture">.
 
 <a href="javascript:document.title='taken'">run</a>
 """
@@ -194,14 +194,16 @@ Some **text**, a [link](docs/more.md), <script>document.title = "taken"</script>
 
 def test_the_repository_is_shown_meanwhile_from_here_alone(node, page, script):
     page.route("**/api/preview/**", lambda route: route.fulfill(
-        json={"name": "README.md", "text": README, "url": "https://github.com/alice/notebooks/"}
+        json={"name": "README.md", "text": README, "url": "https://github.com/alice/notebooks", "files": "https://github.com/alice/notebooks/blob/HEAD/"}
     ))
     script.follow_in(page)
     page.goto(f"{node.url}v2/{SPEC}")
     script.say("fetching", "Cloning")
     readme = page.locator(".readme")
     expect(readme.get_by_role("heading", name="Waves")).to_be_visible()
-    expect(readme.get_by_role("link", name="link")).to_have_attribute("href", "https://github.com/alice/notebooks/docs/more.md")
+    expect(readme.get_by_role("link", name="link")).to_have_attribute("href", "https://github.com/alice/notebooks/blob/HEAD/docs/more.md")
+    root = readme.get_by_role("link", name="the root's")
+    expect(root).to_have_attribute("href", "https://github.com/alice/notebooks/blob/HEAD/LICENSE")
     expect(readme).to_contain_text("a picture")
     expect(readme.locator("img, script, a[href^=javascript]")).to_have_count(0)
     expect(page).to_have_title("Fetching · alice/notebooks")
@@ -235,3 +237,39 @@ def test_the_page_holds_from_right_to_left_and_on_a_phone(open_page, node, scrip
     knot = page.locator('[data-stage="build"] .knot').bounding_box()
     name = page.locator('[data-stage="build"] .stage-name').bounding_box()
     assert knot["x"] > name["x"], "the thread is on the side where lines begin"
+
+
+def lose(page, piece):
+    """The server has no such piece of a script any more, as after another release."""
+    page.route(f"**/static/app/{piece}-*.js", lambda route: route.fulfill(status=404, body="gone"))
+
+
+def test_a_launch_goes_on_without_the_pieces_that_do_not_load(node, page, script):
+    lose(page, "Markdown")
+    lose(page, "LogView")
+    page.route("**/api/preview/**", lambda route: route.fulfill(
+        json={"name": "README.md", "text": README, "url": "https://github.com/alice/notebooks", "files": ""}
+    ))
+    script.follow_in(page)
+    with page.expect_response("**/Markdown-*.js"):
+        page.goto(f"{node.url}v2/{SPEC}")
+        script.say("building", "a line of the build")
+    page.get_by_role("button", name="Show the log").click()
+    expect(page.get_by_text("The log's view could not be loaded.")).to_be_visible()
+    expect(page.get_by_role("region", name="Log")).to_contain_text("a line of the build")
+    script.say("building", "another line")
+    expect(page.get_by_role("region", name="Log")).to_contain_text("another line")
+    expect_stages(page, build="now")
+    assert len(script.asked) == 1
+
+
+def test_an_old_token_in_the_address_is_not_used_and_does_not_stay(node, page, script):
+    script.follow_in(page)
+    page.goto(f"{node.url}v2/{SPEC}?build_token=old&labpath=a%20b.ipynb")
+    script.wait_for_connection(page)
+    assert page.url == f"{node.url}v2/{SPEC}?labpath=a%20b.ipynb"
+    shown = page.locator('meta[name="bindery-build-token"]').get_attribute("content")
+    assert shown and script.asked == [f"{node.url}build/{SPEC}?build_token={shown}"]
+    script.say("failed", "no")
+    expect(page.locator(".failure")).to_be_visible()
+    assert "old" not in page.content()

@@ -55,7 +55,7 @@ def test_home(node, page, picture, look):
 
 @pytest.fixture
 def launched(node, page, script):
-    page.route("**/api/preview/**", lambda route: route.fulfill(json={"name": "README.md", "text": README, "url": "https://github.com/alice/waves/"}))
+    page.route("**/api/preview/**", lambda route: route.fulfill(json={"name": "README.md", "text": README, "url": "https://github.com/alice/waves", "files": "https://github.com/alice/waves/blob/HEAD/"}))
     page.route("**/api/estimate/**", lambda route: route.fulfill(json={"seconds": {"resolve": 0.4, "fetch": 2.2, "build": 74, "push": 12, "launch": 4.1}}))
     script.follow_in(page)
     page.goto(f"{node.url}v2/{SPEC.replace('notebooks', 'waves')}")

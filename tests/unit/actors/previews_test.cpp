@@ -21,7 +21,7 @@ struct readme_provider : repo_provider {
   std::optional<preview_source> preview_of(std::string_view spec) const override {
     if (spec == "none") return std::nullopt;
     auto base = "https://forge.example/" + std::string{spec} + "/";
-    return preview_source{base, readmes_in(base), host_rule{}};
+    return preview_source{base, base, readmes_in(base), host_rule{}};
   }
 };
 

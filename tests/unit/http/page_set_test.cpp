@@ -178,4 +178,14 @@ BOOST_AUTO_TEST_CASE(template_folders_that_cannot_be_used_are_told) {
   BOOST_TEST(has(problem_of(place), "\"title\" is a word of the pages themselves"));
 }
 
+BOOST_AUTO_TEST_CASE(texts_are_filled_in_once) {
+  auto pages = page_set::make({});
+  BOOST_REQUIRE(pages);
+  BOOST_TEST(pages->say("page.launch_description", {{"spec", "{source}"}, {"source", "GitHub"}}) ==
+             "Open {source} from GitHub in a running Jupyter server.");
+  BOOST_TEST(pages->say("page.launch_description", {{"spec", "a/b"}}) ==
+             "Open a/b from {source} in a running Jupyter server.");
+  BOOST_TEST(pages->say("page.no_such_text") == "");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -11,6 +11,7 @@
 #include "http/target.hpp"
 #include "http_world.hpp"
 #include "runtime/error.hpp"
+#include "runtime/text/escape.hpp"
 #include "socket_client.hpp"
 #include "temporary_folder.hpp"
 
@@ -558,6 +559,19 @@ BOOST_AUTO_TEST_CASE(a_site_that_cannot_be_served_is_refused) {
   BOOST_TEST(refused([](site& place) { place.versions_json = "{"; }));
 }
 
+BOOST_AUTO_TEST_CASE(marks_of_direction_in_a_link_turn_nothing_around) {
+  routes all;
+  for (std::string mark : {"%E2%80%AE", "%E2%81%A6", "%D8%9C", "%0A", "%7F"}) {
+    auto page = std::get<plain_answer>(all.run("GET", "/v2/gh/user/repo/x" + mark + "y")).bytes;
+    auto bytes = percent_unescape(mark);
+    BOOST_REQUIRE(bytes);
+    BOOST_TEST(page.find("x" + *bytes + "y") == std::string::npos, mark);
+    BOOST_TEST(page.find("GitHub: user/repo/x" + mark + "y") != std::string::npos, page);
+  }
+  auto arabic = std::get<plain_answer>(all.run("GET", "/v2/gh/user/repo/%D9%85")).bytes;
+  BOOST_TEST(arabic.find("GitHub: user/repo/\u0645") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_CASE(the_loading_pages_token_opens_its_own_link_only) {
   routes all{[](site& place) { place.tokens = some_tokens(); }};
   auto page = std::get<plain_answer>(all.run("GET", "/v2/gh/user/repo/HEAD")).bytes;
@@ -566,6 +580,7 @@ BOOST_AUTO_TEST_CASE(the_loading_pages_token_opens_its_own_link_only) {
   BOOST_REQUIRE(at != std::string::npos);
   auto token = page.substr(at + mark.size());
   token.resize(token.find('"'));
+  BOOST_TEST(field_of(page, "Cache-Control") == "no-store");
   const std::string accept = "Accept: text/event-stream\r\n";
   auto launched = all.run("GET", "/build/gh/user/repo/HEAD?build_token=" + token, accept);
   BOOST_REQUIRE(std::holds_alternative<stream_answer>(launched));

@@ -69,6 +69,7 @@ BOOST_AUTO_TEST_CASE(a_readme_on_github_is_asked_for_without_a_login) {
   BOOST_TEST(what->name == "README.md");
   BOOST_TEST(what->text == "# Héllo\n");
   BOOST_TEST(what->url == "https://github.com/user/repo");
+  BOOST_TEST(what->files == "https://github.com/user/repo/blob/feature/x%20y/");
   BOOST_TEST(!what->cut);
 }
 
@@ -99,6 +100,7 @@ BOOST_AUTO_TEST_CASE(a_readme_on_gitlab) {
   BOOST_REQUIRE(what);
   BOOST_TEST(what->name == "README.rst");
   BOOST_TEST(what->url == "https://gitlab.com/group/sub/project");
+  BOOST_TEST(what->files == "https://gitlab.com/group/sub/project/-/blob/v1/");
 }
 
 BOOST_AUTO_TEST_CASE(the_operators_forge_may_stand_anywhere_but_leads_nowhere_private) {

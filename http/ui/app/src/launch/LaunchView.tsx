@@ -1,5 +1,6 @@
-import { lazy, Suspense, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { Button } from "react-aria-components";
+import { Guard } from "../Guard";
 import type { Proof } from "../page";
 import { setIcon } from "../page";
 import { remember } from "../recent";
@@ -35,8 +36,12 @@ export interface LaunchLink {
   ref: string;
 }
 
-/** One launch, from its first question to the way to its server. */
-export function LaunchView({ link, proof }: { link: LaunchLink; proof: Proof }) {
+/** Screen readers tell a status that changes, but not one that comes with the page. */
+const firstStatusAfterMs = 100;
+
+/** One launch, from its first question to the way to its server. Where it stands in for what had the keyboard's focus,
+ *  it `takesFocus`. */
+export function LaunchView({ link, proof, takesFocus = false }: { link: LaunchLink; proof: Proof; takesFocus?: boolean }) {
   const run = useMemo(() => new LaunchRun(link.spec, proof), [link.spec, proof]);
   useEffect(() => {
     void run.start();
@@ -47,6 +52,16 @@ export function LaunchView({ link, proof }: { link: LaunchLink; proof: Proof }) 
   const hidden = useHidden();
   const [estimate, setEstimate] = useState<Estimate | null>(null);
   const [logShown, setLogShown] = useState(false);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const [told, setTold] = useState(false);
+
+  useEffect(() => {
+    if (takesFocus) heading.current?.focus();
+  }, [takesFocus]);
+  useEffect(() => {
+    const soon = setTimeout(() => setTold(true), firstStatusAfterMs);
+    return () => clearTimeout(soon);
+  }, []);
 
   useEffect(() => {
     const gone = new AbortController();
@@ -84,15 +99,15 @@ export function LaunchView({ link, proof }: { link: LaunchLink; proof: Proof }) 
   return (
     <div className="launch" data-state={state}>
       <p className="source">{link.source}</p>
-      <h1 className="repo" dir="auto">
+      <h1 ref={heading} className="repo" dir="auto" tabIndex={takesFocus ? -1 : undefined}>
         {link.repo}
         {link.ref && <span className="ref" dir="auto">{link.ref}</span>}
       </h1>
       <p id="status" className="lead status" role="status">
         {again && !launch.end ? `${say("launch.began_again")} ` : ""}
-        {sayStatus(launch, connection, hidden)}
+        {told ? sayStatus(launch, connection, hidden) : "\u00a0"}
       </p>
-      {failed && <Failure reason={failed.reason} at={launch.at} />}
+      {failed && <Failure failed={failed} at={launch.at} />}
       <div className="card timeline">
         <Timeline launch={launch} estimate={estimate} now={now} />
         {!launch.end && (
@@ -120,9 +135,11 @@ export function LaunchView({ link, proof }: { link: LaunchLink; proof: Proof }) 
         </div>
         <div id="log">
           {logShown && (
-            <Suspense fallback={<p className="hint">{say("log.loading")}</p>}>
-              <LogView log={run.log} name={link.repo} />
-            </Suspense>
+            <Guard instead={<BareLog run={run} />}>
+              <Suspense fallback={<p className="hint">{say("log.loading")}</p>}>
+                <LogView log={run.log} name={link.repo} />
+              </Suspense>
+            </Guard>
           )}
         </div>
       </section>
@@ -146,5 +163,18 @@ function LastLine({ run }: { run: LaunchRun }) {
       <code dir="auto">{run.log.last}</code>
       <span className="hint">{sayCount("log.lines", run.log.lines)}</span>
     </span>
+  );
+}
+
+/** The log without its own view, which did not load. */
+function BareLog({ run }: { run: LaunchRun }) {
+  useNow(true);
+  return (
+    <>
+      <p className="notice" role="alert">{say("log.unloadable")}</p>
+      <pre className="log-plain" dir="auto" tabIndex={0} role="region" aria-label={say("log.title")}>
+        {run.log.plain()}
+      </pre>
+    </>
   );
 }

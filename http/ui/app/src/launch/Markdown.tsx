@@ -31,7 +31,7 @@ export function toHtml(readme: Readme): string {
   // Pictures lie elsewhere, mostly: their words stand for them.
   for (const picture of page.querySelectorAll("img")) picture.replaceWith(picture.alt);
   for (const link of page.querySelectorAll("a")) {
-    const target = absolute(link.getAttribute("href") ?? "", readme.url);
+    const target = absolute(link.getAttribute("href") ?? "", readme.files);
     if (!target || link.textContent?.trim() === "") {
       link.replaceWith(...link.childNodes);
       continue;
@@ -48,10 +48,11 @@ export function toHtml(readme: Readme): string {
   });
 }
 
-function absolute(href: string, base: string): string | null {
+/** As forges read links in a README: a path at its beginning's `/` begins at the repository's own root. */
+function absolute(href: string, files: string): string | null {
   if (!href || href.startsWith("#")) return null;
   try {
-    const url = new URL(href, base || undefined);
+    const url = new URL(/^\/(?!\/)/.test(href) ? `.${href}` : href, files || undefined);
     return url.protocol === "https:" || url.protocol === "http:" ? url.href : null;
   } catch {
     return null;

@@ -1,4 +1,5 @@
 import { Label, ProgressBar } from "react-aria-components";
+import { Scrollable } from "../Scrollable";
 import { say } from "../words/say";
 import { sayBytes } from "../words/time";
 import type { LayerProgress } from "./event";
@@ -21,17 +22,19 @@ export function PushProgress({ progress }: { progress: Record<string, LayerProgr
           </>
         )}
       </ProgressBar>
-      <ul className="layers">
-        {layers.map((layer) => (
-          <li key={layer.id} data-state={layer.state}>
-            <code>{layer.id.slice(0, 12)}</code>
-            <span className="bar" aria-hidden="true">
-              <span style={{ inlineSize: `${layer.share * 100}%` }} />
-            </span>
-            <span className="hint">{sayLayer(layer)}</span>
-          </li>
-        ))}
-      </ul>
+      <Scrollable className="layers" label={say("launch.layers")}>
+        <ul>
+          {layers.map((layer) => (
+            <li key={layer.id} data-state={layer.state}>
+              <code>{layer.id.slice(0, 12)}</code>
+              <span className="bar" aria-hidden="true">
+                <span style={{ inlineSize: `${layer.share * 100}%` }} />
+              </span>
+              <span className="hint">{sayLayer(layer)}</span>
+            </li>
+          ))}
+        </ul>
+      </Scrollable>
     </section>
   );
 }

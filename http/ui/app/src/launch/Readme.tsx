@@ -1,4 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from "react";
+import { Guard } from "../Guard";
+import { Scrollable } from "../Scrollable";
 import { say } from "../words/say";
 import { askReadme, type Readme as Read } from "./facts";
 
@@ -14,14 +16,16 @@ export function Readme({ spec }: { spec: string }) {
   }, [spec]);
   if (!readme) return null;
   return (
-    <section className="readme">
-      <h2>{say("launch.preview", { name: readme.name })}</h2>
-      <div className="card readme-text" dir="auto">
-        <Suspense fallback={null}>
-          <Markdown readme={readme} />
-        </Suspense>
-        {readme.cut && <p className="hint">{say("launch.preview_cut")}</p>}
-      </div>
-    </section>
+    <Guard>
+      <section className="readme">
+        <h2>{say("launch.preview", { name: readme.name })}</h2>
+        <Scrollable className="card readme-text" label={readme.name}>
+          <Suspense fallback={null}>
+            <Markdown readme={readme} />
+          </Suspense>
+          {readme.cut && <p className="hint">{say("launch.preview_cut")}</p>}
+        </Scrollable>
+      </section>
+    </Guard>
   );
 }

@@ -13,6 +13,8 @@ export interface StreamEvent {
   /** with `ready` */
   url?: string;
   token?: string;
+  /** with `failed`: the HTTP status that a failure would have been which is no build's or server's */
+  status_code?: number;
 }
 
 const phases = new Set<string>([

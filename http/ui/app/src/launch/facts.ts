@@ -31,8 +31,8 @@ export async function askEstimate(spec: string, signal: AbortSignal): Promise<Es
 export interface Readme {
   name: string;
   text: string;
-  /** the repository's page */
-  url: string;
+  /** Where the repository's site shows its files, with a slash at the end; "" where that is not known. */
+  files: string;
   cut: boolean;
 }
 
@@ -40,5 +40,5 @@ export interface Readme {
 export async function askReadme(spec: string, signal: AbortSignal): Promise<Readme | null> {
   const read = await ask(`api/preview/${spec}`, signal);
   if (typeof read?.text !== "string" || read.text.trim() === "") return null;
-  return { name: String(read.name ?? "README"), text: read.text, url: String(read.url ?? ""), cut: read.cut === true };
+  return { name: String(read.name ?? "README"), text: read.text, files: String(read.files ?? ""), cut: read.cut === true };
 }

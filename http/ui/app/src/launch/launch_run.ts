@@ -1,7 +1,7 @@
 import { LogText } from "../log/log_text";
 import { baseUrl, type Proof } from "../page";
 import { say } from "../words/say";
-import { advance, begin, type Launch } from "./stages";
+import { advance, begin, broken, type Launch } from "./stages";
 import { follow, type Connection } from "./stream";
 
 export interface Seen {
@@ -59,7 +59,7 @@ export class LaunchRun {
   current = (): Seen => this.shown;
 
   private fail(message: string): void {
-    this.see({ launch: advance(this.seen.launch, { phase: "failed", message }, performance.now()) });
+    this.see({ launch: broken(this.seen.launch, message, performance.now()) });
   }
 
   private see(change: Partial<Seen>): void {

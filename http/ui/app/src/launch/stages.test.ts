@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import type { StreamEvent } from "./event";
 import { readEvent } from "./event";
-import { advance, begin, type Launch, secondsLeft, secondsOf, stageNames } from "./stages";
+import { advance, begin, broken, type Launch, secondsLeft, secondsOf, stageNames } from "./stages";
+import { say } from "../words/say";
+import { sayWayOut } from "./words";
 
 const told = (events: Partial<StreamEvent>[]): Launch =>
   events.reduce((launch: Launch, event, i) => advance(launch, { phase: "unknown", message: "", ...event }, (i + 1) * 1000), begin(0));
@@ -46,7 +48,7 @@ describe("stages", () => {
   it("fails where it is", () => {
     const launch = told([{ phase: "fetching" }, { phase: "building" }, { phase: "failed", message: "no such package\n" }, { phase: "ready" }]);
     expect(states(launch)).toBe("done done failed ahead ahead ahead");
-    expect(launch.end).toEqual({ state: "failed", reason: "no such package" });
+    expect(launch.end).toMatchObject({ state: "failed", reason: "no such package" });
   });
 
   it("never goes back", () => expect(told([{ phase: "building" }, { phase: "fetching" }]).at).toBe("build"));
@@ -70,6 +72,29 @@ describe("stages", () => {
     expect(secondsLeft(launch, { build: 10, push: 5, launch: 3 }, 6000)).toBe(6 + 5 + 3);
     expect(secondsLeft(launch, { build: 1, launch: 3 }, 60_000)).toBe(3);
     expect(secondsLeft(launch, { build: 10 }, 6000)).toBeNull();
+  });
+
+  it("does not guess how long builds ahead take", () => {
+    const launch = told([{ phase: "waiting", message: "Waiting for a free build slot; builds ahead of this one: 5" }]);
+    expect(secondsLeft(launch, { build: 10, push: 5, launch: 3 }, 6000)).toBeNull();
+  });
+
+  it.each<[string, Launch, string]>([
+    ["a commit that is not found", told([{ phase: "failed", status_code: 404 }]), say("launch.failure_resolve")],
+    ["a rate limit", told([{ phase: "failed", status_code: 429 }]), ""],
+    ["an expired token", told([{ phase: "failed", status_code: 403 }]), ""],
+    ["a quota", told([{ phase: "failed" }]), ""],
+    ["a build", told([{ phase: "building" }, { phase: "failed" }]), say("launch.failure_build")],
+    ["a server that does not start", told([{ phase: "built" }, { phase: "launching" }, { phase: "failed" }]), say("launch.failure_launch")],
+    ["a hub that is full", told([{ phase: "built" }, { phase: "failed", status_code: 429 }]), ""],
+    ["a connection that is lost during a build", broken(told([{ phase: "building" }]), "The connection was lost.", 9000), ""],
+  ])("advises nothing false after %s", (_, launch, wayOut) => {
+    expect(launch.end?.state === "failed" && sayWayOut(launch.end, launch.at)).toBe(wayOut);
+  });
+
+  it("has ended once it has", () => {
+    const launch = told([{ phase: "ready", url: "http://hub/user/x/", token: "t" }]);
+    expect(broken(launch, "lost", 9000)).toBe(launch);
   });
 });
 

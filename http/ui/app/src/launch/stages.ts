@@ -13,6 +13,15 @@ export interface Stage {
   ended?: number;
 }
 
+export interface Failed {
+  state: "failed";
+  reason: string;
+  /** An HTTP status, where the launch was refused or something was not found; 0 where a step failed. */
+  status: number;
+  /** The reason says already what to do. */
+  advised: boolean;
+}
+
 export interface Launch {
   stages: Record<StageName, Stage>;
   at: StageName;
@@ -24,7 +33,7 @@ export interface Launch {
   /** Whether the image was found instead of built; null until that is known. */
   found: boolean | null;
   layers: Record<string, LayerProgress>;
-  end: { state: "ready"; url: string; token: string } | { state: "failed"; reason: string } | null;
+  end: { state: "ready"; url: string; token: string } | Failed | null;
 }
 
 export function begin(now: number): Launch {
@@ -59,6 +68,12 @@ function queued(launch: Launch, ahead: number, now: number): Launch {
 const stageOf = { fetching: "fetch", building: "build", pushing: "push", built: "launch", launching: "launch" } as const;
 const waitsToBuild = /^Waiting for (?:a free build slot|build to start)/;
 
+/** The launch with no way to go on, for a reason that says what to do. */
+export function broken(launch: Launch, reason: string, now: number): Launch {
+  const failed = advance(launch, { phase: "failed", message: reason }, now);
+  return failed === launch ? launch : { ...failed, end: { state: "failed", reason, status: 0, advised: true } };
+}
+
 export function advance(launch: Launch, event: StreamEvent, now: number): Launch {
   if (launch.end) return launch;
   const message = event.message.trim();
@@ -73,7 +88,8 @@ export function advance(launch: Launch, event: StreamEvent, now: number): Launch
     case "failed": {
       const stages = { ...launch.stages };
       stages[launch.at] = { ...stages[launch.at], state: "failed", ended: now };
-      return { ...launch, stages, queue: null, end: { state: "failed", reason: message } };
+      const status = typeof event.status_code === "number" ? event.status_code : 0;
+      return { ...launch, stages, queue: null, end: { state: "failed", reason: message, status, advised: false } };
     }
     case "ready": {
       const there = moved({ ...launch, queue: null, notice: "" }, "ready", now);
@@ -103,7 +119,8 @@ export type Estimate = Partial<Record<StageName, number>>;
 
 /** Seconds until a launch is ready, by the estimate; null where it knows too little. */
 export function secondsLeft(launch: Launch, estimate: Estimate, now: number): number | null {
-  if (launch.end) return null;
+  // Nobody knows how long the builds ahead take.
+  if (launch.end || launch.queue !== null) return null;
   let left = 0;
   for (const name of stageNames.slice(stageNames.indexOf(launch.at), -1)) {
     const stage = launch.stages[name];

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { serverAddress } from "./target";
+import { serverAddress, withoutToken } from "./target";
 
 const server = "https://hub.example.org/user/u-r-x/";
 
@@ -19,3 +19,10 @@ it.each(["urlpath=%2F%2Fevil.org%2F", "urlpath=https%3A%2F%2Fevil.org", "urlpath
   "%s leads nowhere else",
   (query) => expect(serverAddress(query, server, "t", "https://hub.example.org/").startsWith(server)).toBe(true),
 );
+
+it.each([
+  ["", ""],
+  ["?build_token=a.b.c", ""],
+  ["?labpath=a%20b+c&build_token=a.b.c&x", "?labpath=a%20b+c&x"],
+  ["?no_build_token=1&build_tokens=2&build_token", "?no_build_token=1&build_tokens=2"],
+])("%s without its token is %s", (query, kept) => expect(withoutToken(query)).toBe(kept));

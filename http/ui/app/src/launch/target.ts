@@ -11,3 +11,9 @@ export function serverAddress(query: string, url: string, token: string, base: s
   if (token) target.searchParams.append("token", token);
   return target.href;
 }
+
+/** A link's query without its build token; what else it says stays as it was written. */
+export function withoutToken(query: string): string {
+  const kept = query.replace(/^\?/, "").split("&").filter((part) => part && !/^build_token(?:=|$)/.test(part));
+  return kept.length > 0 ? `?${kept.join("&")}` : "";
+}

@@ -1,6 +1,6 @@
 import { type Words, say, sayCount } from "../words/say";
 import type { Connection } from "./stream";
-import type { Launch, StageName } from "./stages";
+import type { Failed, Launch, StageName } from "./stages";
 
 /** What is going on, in one sentence. */
 export function sayStatus(launch: Launch, connection: Connection, hidden: boolean): string {
@@ -38,10 +38,13 @@ export function sayTitle(launch: Launch): string {
   return say(titles[launch.at]);
 }
 
-/** What the reader can do about a failure at this stage. */
-export function sayWayOut(at: StageName): string {
-  const ways: Record<StageName, Words> = {
-    resolve: "launch.failure_resolve",
+/** What the reader can do about a failure at this stage, beside what its reason says; "" where nobody knows. */
+export function sayWayOut({ status, advised }: Failed, at: StageName): string {
+  if (advised) return "";
+  // A commit that is not found; every other refusal says itself what to do.
+  if (at === "resolve") return status === 404 ? say("launch.failure_resolve") : "";
+  if (status !== 0) return "";
+  const ways: Record<Exclude<StageName, "resolve">, Words> = {
     fetch: "launch.failure_fetch",
     build: "launch.failure_build",
     push: "launch.failure_push",

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
 import type { Choice } from "../home/choice";
 import { HomeView } from "../home/HomeView";
@@ -9,14 +9,19 @@ const loadLaunchView = () => import("../launch/LaunchView");
 const LaunchView = lazy(() => loadLaunchView().then((module) => ({ default: module.LaunchView })));
 
 const homeTitle = document.title;
+const where = () => location.pathname + location.search;
 
 /** The home page; a launch starts in its place, under the address of its link. */
 function App() {
   const [launch, setLaunch] = useState<{ link: LaunchLink; proof: Proof } | null>(null);
+  const shown = useRef(where());
 
   useEffect(() => {
     // Back leads home and leaves the launch. Forward to a launch makes it anew, as a link does.
     const moved = () => {
+      // A link to a place in this page goes nowhere.
+      if (where() === shown.current) return;
+      shown.current = where();
       if (/\/v2\//.test(location.pathname)) return location.reload();
       setLaunch(null);
       document.title = homeTitle;
@@ -27,10 +32,12 @@ function App() {
   }, []);
 
   const start = async (choice: Choice, address: string) => {
-    const [proof] = await Promise.all([askProof(address), loadLaunchView().catch(() => null)]);
-    if (!proof) return location.assign(address);
+    const [proof, view] = await Promise.all([askProof(address), loadLaunchView().catch(() => null)]);
+    // The link's own page says why, or asks for a login.
+    if (!proof || !view) return location.assign(address);
     const { pathname, search } = new URL(address);
     history.pushState(null, "", pathname + search);
+    shown.current = where();
     scrollTo(0, 0);
     setLaunch({
       proof,
@@ -47,7 +54,7 @@ function App() {
   if (!launch) return <HomeView onLaunch={start} />;
   return (
     <Suspense fallback={null}>
-      <LaunchView link={launch.link} proof={launch.proof} />
+      <LaunchView link={launch.link} proof={launch.proof} takesFocus />
     </Suspense>
   );
 }

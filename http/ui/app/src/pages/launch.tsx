@@ -1,16 +1,20 @@
 import { createRoot } from "react-dom/client";
 import { LaunchView } from "../launch/LaunchView";
+import { withoutToken } from "../launch/target";
 import { readLink } from "../links/link";
 import { appRoot, baseUrl, proofOf } from "../page";
 
 const root = appRoot();
-const { pathname, search } = location;
+const { pathname } = location;
+// A link made by others may hold a token. This page's own is newer, and no token stays in the address.
+const given = new URLSearchParams(location.search).get("build_token");
+const search = withoutToken(location.search);
+if (search !== location.search) history.replaceState(null, "", pathname + search + location.hash);
 const marker = `${baseUrl}v2/`;
 // The spec goes to the server as it stands in the address, escapes and all.
 const spec = pathname.slice(pathname.indexOf(marker) + marker.length);
 const read = readLink(pathname, search, baseUrl);
 const proof = proofOf();
-const given = new URLSearchParams(search).get("build_token");
 
 createRoot(root).render(
   <LaunchView
@@ -21,6 +25,6 @@ createRoot(root).render(
       repo: read?.repo || spec,
       ref: read?.ref ?? "",
     }}
-    proof={{ ...proof, buildToken: given || proof.buildToken }}
+    proof={{ ...proof, buildToken: proof.buildToken || given || "" }}
   />,
 );
