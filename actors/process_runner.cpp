@@ -8,6 +8,15 @@
 
 namespace bindery {
 
+namespace {
+
+/// A sink is asked for an answer once for lines of this cost: each answer that is awaited makes
+/// every other one slower to find (CAF keeps them in a flat list).
+constexpr size_t asked_at_once = 64 * 1024;
+static_assert(asked_at_once <= process_engine::max_unconsumed_bytes / 4);
+
+}  // namespace
+
 process_runner_state::~process_runner_state() {
   for (const auto& [ticket, engine_ticket] : engine_tickets) engine->stop(engine_ticket);
 }
@@ -68,14 +77,17 @@ void process_runner_state::on_line(uint64_t ticket, int32_t from, std::string li
   auto found = jobs.find(ticket);
   if (found == jobs.end()) return;
   auto& job = found->second;
-  auto bytes = line.size() + 1;
+  auto cost = process_engine::cost_of(line);
   if (job.sink) {
-    auto done = [this, ticket, bytes] { consumed(ticket, bytes); };
+    job.unasked += cost;
+    if (job.unasked < asked_at_once)
+      return self->send(job.sink, line_atom::value, ticket, from, std::move(line));
+    auto done = [this, ticket, all = std::exchange(job.unasked, 0)] { consumed(ticket, all); };
     self->request(job.sink, caf::infinite, line_atom::value, ticket, from, std::move(line))
         .then(done, [done](const caf::error&) { done(); });
     return;
   }
-  consumed(ticket, bytes);
+  consumed(ticket, cost);
   auto& into = from == 1 ? job.result.output : job.result.errors;
   if (into.size() + line.size() < job.max_output_bytes) into += line + "\n";
 }

@@ -35,6 +35,7 @@ struct process_runner_state {
     caf::response_promise done;  ///< of `run`
     process_result result;
     uint64_t max_output_bytes = 0;
+    size_t unasked = 0;  ///< cost of lines since the last one whose sink is to answer
   };
   process_listener listener_for(uint64_t key);
 
@@ -45,8 +46,8 @@ struct process_runner_state {
   uint64_t last_ticket = 0;
 };
 
-/// Runs children on `engine`. When it ends, so do they. A line counts as consumed when its sink has
-/// answered it, so a sink that passes lines on slowly slows its child down.
+/// Runs children on `engine`. When it ends, so do they. Lines count as consumed when their sink has
+/// answered the last of them, so a sink that passes lines on slowly slows its child down.
 process_runner_actor::behavior_type process_runner(
     process_runner_actor::stateful_pointer<process_runner_state> self,
     std::shared_ptr<process_engine> engine);

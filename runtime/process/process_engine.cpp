@@ -28,6 +28,8 @@ using std::chrono::steady_clock;
 
 /// After the child's end, a grandchild that holds its pipe delays us no longer than this.
 constexpr milliseconds drain_time{1'000};
+/// Of what then still waits in a pipe. A child may have made its pipe as large as this.
+constexpr ssize_t longest_rest = 1024 * 1024;
 
 enum source : uint64_t { from_pid = 0, from_output = 1, from_errors = 2 };
 
@@ -174,11 +176,12 @@ class process_engine::loop {
     finish_if_done(found->first);
   }
 
-  void read_from(child& one, int& fd, line_splitter& lines, int32_t number) {
-    if (fd < 0) return;
+  /// How many bytes were read; 0 at the end, below where there are none now.
+  ssize_t read_from(child& one, int& fd, line_splitter& lines, int32_t number) {
+    if (fd < 0) return 0;
     std::array<char, 16 * 1024> buffer;
     auto tell = [&](std::string line) {
-      one.unconsumed += line.size() + 1;
+      one.unconsumed += cost_of(line);
       if (one.listener.on_line) one.listener.on_line(number, std::move(line));
     };
     auto got = ::read(fd, buffer.data(), buffer.size());
@@ -189,6 +192,22 @@ class process_engine::loop {
       lines.finish(tell);
       ::close(std::exchange(fd, -1));
     }
+    return got;
+  }
+
+  /// The last words of a child that was not read to its end, as nobody took its lines in time, or
+  /// as somebody it left behind holds its pipe.
+  void read_rest(child& one, int& fd, line_splitter& lines, int32_t number) {
+    for (ssize_t all = 0; fd >= 0 && all < longest_rest;) {
+      auto got = read_from(one, fd, lines, number);
+      if (got <= 0) break;
+      all += got;
+    }
+    if (fd < 0) return;
+    lines.finish([&](std::string line) {
+      if (one.listener.on_line) one.listener.on_line(number, std::move(line));
+    });
+    ::close(std::exchange(fd, -1));
   }
 
   void pause(child& one) {
@@ -245,14 +264,8 @@ class process_engine::loop {
   void finish(uint64_t ticket) {
     auto node = children_.extract(ticket);
     auto& one = node.mapped();
-    for (auto [fd, number, lines] : {std::tuple{&one.process.output_fd, 1, &one.output},
-                                     std::tuple{&one.process.errors_fd, 2, &one.errors}})
-      if (*fd >= 0) {
-        lines->finish([&, from = number](std::string line) {
-          if (one.listener.on_line) one.listener.on_line(from, std::move(line));
-        });
-        ::close(*fd);
-      }
+    read_rest(one, one.process.output_fd, one.output, 1);
+    read_rest(one, one.process.errors_fd, one.errors, 2);
     if (one.listener.on_end) one.listener.on_end(*one.end);
   }
 

@@ -25,8 +25,11 @@ struct process_listener {
 /// not consumed is not read any further, so that a flood of output waits in its own pipe.
 class process_engine {
  public:
-  /// Bytes of lines that may be told and not yet consumed, per child.
+  /// What lines that were told and are not yet consumed may cost, per child.
   static constexpr size_t max_unconsumed_bytes = 1024 * 1024;
+
+  /// What a line costs while it is on its way: a message has more than its text.
+  static size_t cost_of(const std::string& line) { return line.size() + 128; }
 
   process_engine();
   /// Ends every child: SIGTERM, and SIGKILL after its grace.
@@ -38,7 +41,7 @@ class process_engine {
   uint64_t start(process_spec spec, process_listener listener);
   /// SIGTERM to the child's process group, SIGKILL after its grace. Unknown tickets are ignored.
   void stop(uint64_t ticket);
-  /// So many bytes of told lines were dealt with.
+  /// Told lines that cost so much were dealt with.
   void consumed(uint64_t ticket, size_t bytes);
 
  private:

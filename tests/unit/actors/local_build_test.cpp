@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(a_child_is_read_no_faster_than_its_build_takes_the_lines) {
     std::mutex mutex;
     std::vector<caf::response_promise> unanswered;
     bool answers = false, full = false;
-    size_t bytes = 0;
+    size_t bytes = 0, cost = 0;
     std::promise<void> stalled, ended;
   };
   auto taken = std::make_shared<slow_build>();
@@ -218,12 +218,13 @@ BOOST_AUTO_TEST_CASE(a_child_is_read_no_faster_than_its_build_takes_the_lines) {
                               const stream_event& event) -> caf::result<void> {
           std::lock_guard guard{taken->mutex};
           taken->bytes += message(event).size();
+          taken->cost += process_engine::cost_of(message(event));
           if (taken->answers) {
             for (auto& one : taken->unanswered) one.deliver(caf::unit);
             taken->unanswered.clear();
           }
           if (event.what == phase::built) taken->ended.set_value();
-          if (taken->bytes > process_engine::max_unconsumed_bytes &&
+          if (taken->cost > process_engine::max_unconsumed_bytes &&
               !std::exchange(taken->full, true))
             taken->stalled.set_value();
           if (taken->answers) return caf::unit;
@@ -241,7 +242,7 @@ BOOST_AUTO_TEST_CASE(a_child_is_read_no_faster_than_its_build_takes_the_lines) {
   BOOST_CHECK(ended.wait_for(300ms) == std::future_status::timeout);
   {
     std::lock_guard guard{taken->mutex};
-    BOOST_TEST(taken->bytes < 2 * process_engine::max_unconsumed_bytes);
+    BOOST_TEST(taken->cost < 2 * process_engine::max_unconsumed_bytes);
     taken->answers = true;
   }
   caf::anon_send(sink, event_atom::value, std::string{}, make_event(phase::unknown, "go on"));

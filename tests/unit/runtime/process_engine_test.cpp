@@ -135,7 +135,7 @@ BOOST_AUTO_TEST_CASE(a_grandchild_that_keeps_the_pipe_does_not_delay_the_end) {
 BOOST_AUTO_TEST_CASE(a_flood_waits_in_its_pipe_until_it_is_consumed) {
   process_engine engine;
   std::mutex mutex;
-  size_t told = 0;
+  size_t told = 0, cost = 0;
   std::promise<void> stalled;
   std::promise<process_exit> end;
   auto stalled_future = stalled.get_future();
@@ -149,7 +149,8 @@ BOOST_AUTO_TEST_CASE(a_flood_waits_in_its_pipe_until_it_is_consumed) {
         spec, {[&](int32_t, std::string line) {
                  std::lock_guard inner{mutex};
                  told += line.size() + 1;
-                 if (told > process_engine::max_unconsumed_bytes && !std::exchange(reached, true))
+                 cost += process_engine::cost_of(line);
+                 if (cost > process_engine::max_unconsumed_bytes && !std::exchange(reached, true))
                    stalled.set_value();
                },
                [&](const process_exit& how) { end.set_value(how); },
@@ -160,7 +161,7 @@ BOOST_AUTO_TEST_CASE(a_flood_waits_in_its_pipe_until_it_is_consumed) {
   BOOST_CHECK(ended.wait_for(300ms) == std::future_status::timeout);
   {
     std::lock_guard guard{mutex};
-    BOOST_TEST(told < 2 * process_engine::max_unconsumed_bytes);
+    BOOST_TEST(cost < 2 * process_engine::max_unconsumed_bytes);
   }
   engine.consumed(ticket, SIZE_MAX);
   for (int i = 0; i < 200 && ended.wait_for(100ms) != std::future_status::ready; ++i)
@@ -168,6 +169,18 @@ BOOST_AUTO_TEST_CASE(a_flood_waits_in_its_pipe_until_it_is_consumed) {
   BOOST_REQUIRE(ended.wait_for(0s) == std::future_status::ready);
   std::lock_guard guard{mutex};
   BOOST_TEST(told == 8'000'001U);
+}
+
+BOOST_AUTO_TEST_CASE(the_last_words_of_a_child_that_was_not_read_further_are_told) {
+  process_engine engine;
+  followed child;
+  // Short enough that the pipe takes what the window does not: the child ends, and nobody consumes.
+  engine.start(shell("yes . | head -n 30000; echo the cause >&2; echo the last word; exit 3"),
+               child.listener());
+  BOOST_TEST(child.wait().code == 3);
+  BOOST_TEST(child.lines.size() == 30'002U);
+  for (auto words : {"1:the last word", "2:the cause"})
+    BOOST_TEST((std::find(child.lines.begin(), child.lines.end(), words) != child.lines.end()));
 }
 
 BOOST_AUTO_TEST_CASE(the_engine_ends_its_children_when_it_ends) {
