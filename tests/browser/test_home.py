@@ -9,6 +9,7 @@ PASTED = {
     "https://github.com/alice/notebooks": ("gh", "gh/alice/notebooks/HEAD"),
     "https://github.com/alice/notebooks/blob/main/a%20plan.ipynb": ("gh", "gh/alice/notebooks/main?labpath=a%20plan.ipynb"),
     "https://github.com/alice/notebooks/blob/main/a plan.ipynb": ("gh", "gh/alice/notebooks/main?labpath=a%20plan.ipynb"),
+    "https://github.com/alice/notebooks/blob/main/a%23b.ipynb": ("gh", "gh/alice/notebooks/main?urlpath=doc%2Ftree%2Fa%2523b.ipynb"),
     "https://github.com/alice/notebooks/archive/refs/tags/v1.zip": ("gh", "gh/alice/notebooks/v1"),
     "alice/notebooks": ("gh", "gh/alice/notebooks/HEAD"),
     "alice/notebooks#dev": ("gh", "gh/alice/notebooks/dev"),

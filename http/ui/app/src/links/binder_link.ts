@@ -1,5 +1,6 @@
 import { unescapedOnce } from "./escapes";
 import type { Address } from "./address";
+import { fileAt } from "./opening";
 import type { Provider } from "./provider";
 import { offers, type PathKind, type Understood, understood } from "./understood";
 
@@ -22,7 +23,7 @@ export function splitSpec(provider: string, spec: string): { repo: string; ref: 
 export function wantedPath(query: URLSearchParams): { path: string; pathKind: PathKind } {
   for (const pathKind of ["labpath", "filepath", "urlpath"] as const) {
     const path = query.get(pathKind);
-    if (path) return { path, pathKind };
+    if (path) return (pathKind === "urlpath" && fileAt(path)) || { path, pathKind };
   }
   return { path: "", pathKind: "labpath" };
 }

@@ -1,6 +1,7 @@
 import { splitSpec, wantedPath } from "./binder_link";
 import { escaped } from "./escapes";
 import { isPageOfGithub, isPageOfGitlab } from "./forge_pages";
+import { queryOf } from "./opening";
 import type { Provider } from "./provider";
 import type { PathKind } from "./understood";
 
@@ -72,8 +73,7 @@ const repositories: Record<string, RegExp> = {
 
 /** `ownUrl` ends with a slash. */
 export function linkOf(ownUrl: string, provider: string, spec: string, path: string, pathKind: PathKind): string {
-  const bare = path.trim();
-  return `${ownUrl}v2/${provider}/${spec}${bare ? `?${pathKind}=${escaped(bare)}` : ""}`;
+  return `${ownUrl}v2/${provider}/${spec}${queryOf(path.trim(), pathKind)}`;
 }
 
 export interface LinkRead {

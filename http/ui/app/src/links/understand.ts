@@ -3,6 +3,7 @@ import { hasOnlyPages, isDoi, readArchive, readDoi, readHydroshareId } from "./a
 import { isBinderLink, readBinderLink, withHost } from "./binder_link";
 import { forgeOf, guessSiteOfPages, readForge } from "./forges";
 import { readGitAddress } from "./git_hosts";
+import { addressOfFile, namesAPlace } from "./opening";
 import { readPasted } from "./pasted";
 import type { Provider } from "./provider";
 import { mayBeRef } from "./ref_names";
@@ -30,24 +31,26 @@ function readText(text: string, providers: Provider[], depth: number): Understoo
 function read(text: string, providers: Provider[], depth: number): Understood | null {
   if (isDoi(text)) return readDoi(text, providers);
   const named = readHydroshareId(text, providers) ?? readShortName(text, providers);
-  if (named) return named;
+  if (named) return withFile(named);
   const address = readAddress(withHost(text) ?? text);
   if (!address) return null;
   const forge = forgeOf(address, providers);
-  if (forge) return withRef(address, readForge(forge, address, providers));
+  if (forge) return withFile(withRef(address, readForge(forge, address, providers)));
   const launch = readBinderLink(address, providers);
   if (launch || isBinderLink(address)) return launch;
   const wrapped = readWrapped(address);
   if (wrapped) {
     const { text: inner, ...around } = wrapped;
     const found = depth > 0 ? readText(inner, providers, depth - 1) : null;
-    return found && { ...found, ...around, ref: around.ref || found.ref };
+    if (!found) return null;
+    const whole = { ...found, ...around, ref: around.ref || found.ref };
+    return around.path === undefined ? whole : withFile(whole);
   }
   const archived = readArchive(address, providers);
   if (archived || hasOnlyPages(address)) return archived;
   const site = guessSiteOfPages(address);
   if (site) return guess(readForge(site, address, providers));
-  const git = offers(providers, "git") ? withRef(address, readGitAddress(address)) : null;
+  const git = offers(providers, "git") ? withFile(withRef(address, readGitAddress(address))) : null;
   // Without a scheme, the name of an unknown host could as well be somebody's.
   return git && { ...git, certain: git.certain && (address.shortForm !== "" || /^\w+:\/\//.test(text)) };
 }
@@ -59,3 +62,7 @@ function withRef({ ref }: Address, found: Understood | null): Understood | null 
   const whole = found && ref ? { ...found, ref } : found;
   return whole && mayBeRef(whole.ref) ? whole : null;
 }
+
+/** A path on a page is a file's, whatever it looks like. */
+const withFile = (found: Understood | null): Understood | null =>
+  found && found.pathKind === "labpath" && namesAPlace(found.path) ? { ...found, path: addressOfFile(found.path, "labpath"), pathKind: "urlpath" } : found;
