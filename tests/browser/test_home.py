@@ -8,7 +8,11 @@ SHA = "0123456789abcdef0123456789abcdef01234567"
 PASTED = {
     "https://github.com/alice/notebooks": ("gh", "gh/alice/notebooks/HEAD"),
     "https://github.com/alice/notebooks/blob/main/a%20plan.ipynb": ("gh", "gh/alice/notebooks/main?labpath=a%20plan.ipynb"),
+    "https://github.com/alice/notebooks/blob/main/a plan.ipynb": ("gh", "gh/alice/notebooks/main?labpath=a%20plan.ipynb"),
+    "https://github.com/alice/notebooks/blob/main/a%23b.ipynb": ("gh", "gh/alice/notebooks/main?urlpath=doc%2Ftree%2Fa%2523b.ipynb"),
+    "https://github.com/alice/notebooks/archive/refs/tags/v1.zip": ("gh", "gh/alice/notebooks/v1"),
     "alice/notebooks": ("gh", "gh/alice/notebooks/HEAD"),
+    "alice/notebooks#dev": ("gh", "gh/alice/notebooks/dev"),
     f"https://gist.github.com/alice/0123456789abcdef0123/{SHA}": ("gist", f"gist/alice/0123456789abcdef0123/{SHA}"),
     "https://gitlab.com/group/sub/project/-/tree/dev": ("gl", "gl/group%2Fsub%2Fproject/dev"),
     "git clone https://git.example.org/x/y.git": ("git", "git/https%3A%2F%2Fgit.example.org%2Fx%2Fy.git/HEAD"),

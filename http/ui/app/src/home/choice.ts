@@ -47,7 +47,8 @@ export function choose(filled: Filled, providers: Provider[]): Choice | null {
     path: (filled.path ?? known?.path ?? "").trim(),
     pathKind: filled.pathKind ?? known?.pathKind ?? "labpath",
     spec: specOf(provider, repo, ref),
-    problem: problemOf(provider, repo, ref),
+    // Any address could be a git repository's; those that are known to be none become one only where somebody says so.
+    problem: problemOf(provider, repo, ref) ?? (provider.id === "git" && !chosen && !known ? "malformed" : null),
   };
 }
 

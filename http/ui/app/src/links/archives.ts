@@ -23,10 +23,19 @@ export function readDoi(text: string, providers: Provider[]): Understood | null 
 }
 
 /** Sites whose pages are never repositories that git could clone. */
-const siteOfPages =
-  /^(?:www\.|dx\.)?doi\.org$|(?:^|\.)(?:zenodo\.org|figshare\.com|hydroshare\.org|mybinder\.org|kaggle\.com|nbviewer\.(?:org|jupyter\.org|ipython\.org)|colab\.research\.google\.com|(?:github|vscode)\.dev|githubusercontent\.com)$/;
+const sitesOfPages = [
+  "zenodo.org", "figshare.com", "hydroshare.org", "osf.io", "softwareheritage.org", "archive.org", "arxiv.org", "mybinder.org", "kaggle.com",
+  "nbviewer.org", "nbviewer.jupyter.org", "nbviewer.ipython.org", "google.com", "deepnote.com", "gitpod.io", "paperspace.com", "studiolab.sagemaker.aws",
+  "github.dev", "vscode.dev", "github1s.com", "codespaces.new", "sourcegraph.com", "githubusercontent.com", "api.github.com", "codeload.github.com",
+  "jsdelivr.net", "githack.com", "pypi.org", "anaconda.org", "docker.com", "readthedocs.io", "dropbox.com", "outlook.com",
+];
 
-export const hasOnlyPages = ({ host, query }: Address): boolean => siteOfPages.test(host) || query.has("persistentId");
+export const hasOnlyPages = ({ host, parts, query }: Address): boolean =>
+  /^(?:www\.|dx\.)?doi\.org$|(?:^|\.)dataverse\./.test(host) ||
+  sitesOfPages.some((site) => host === site || host.endsWith(`.${site}`)) ||
+  query.has("persistentId") ||
+  // a page of a JupyterHub's, or of a server of its
+  /(?:^|\/)(?:user-redirect|user\/[^/]+\/(?:lab|doc|notebooks|retro|rstudio))(?:\/|$)/.test(parts.join("/"));
 
 /** A page of an archive's. */
 export function readArchive(address: Address, providers: Provider[]): Understood | null {
@@ -35,13 +44,14 @@ export function readArchive(address: Address, providers: Provider[]): Understood
   if (/^(?:www\.|dx\.)?doi\.org$/.test(host)) return readDoi(parts.join("/"), providers);
   const persistent = query.get("persistentId");
   if (persistent) return /^doi:10\.\d+\/[!-~]+$/i.test(persistent) && offers(providers, "dataverse") ? understood("dataverse", persistent.slice(4)) : null;
-  const [kind, id = ""] = parts;
+  const [kind, id = "", ...rest] = /^(?:api|hsapi)$/.test(parts[0] ?? "") ? parts.slice(1) : parts;
   switch (host.replace(/^www\./, "")) {
     case "zenodo.org":
-      if (kind === "doi") return readDoi(parts.slice(1).join("/"), providers);
+      if (kind === "doi") return readDoi([id, ...rest].join("/"), providers);
+      if (kind === "badge" && id === "DOI") return readDoi(rest.join("/").replace(/\.svg$/, ""), providers);
       return /^records?$/.test(kind ?? "") && /^\d+$/.test(id) ? readDoi(`10.5281/zenodo.${id}`, providers) : null;
     case "figshare.com":
-      return kind === "articles" ? readArticle(parts.slice(1), providers) : null;
+      return kind === "articles" ? readArticle([id, ...rest], providers) : null;
     case "hydroshare.org":
       return kind === "resource" ? readHydroshareId(id, providers) : null;
     default:

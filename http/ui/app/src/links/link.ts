@@ -1,5 +1,7 @@
 import { splitSpec, wantedPath } from "./binder_link";
 import { escaped } from "./escapes";
+import { isPageOfGithub, isPageOfGitlab } from "./forge_pages";
+import { queryOf } from "./opening";
 import type { Provider } from "./provider";
 import type { PathKind } from "./understood";
 
@@ -43,14 +45,35 @@ export function problemOf(provider: Provider, repo: string, ref: string): "empty
   if (spec.split("/").some((part) => part === "." || part === "..")) return "malformed";
   const valid = pattern(provider.spec?.validateRegex && `^(?:${provider.spec.validateRegex})$`);
   if (valid && !valid.test(spec)) return "malformed";
-  // A git repository is a URL, or a git host's short form of one.
-  return provider.id === "git" && !/^(?:[a-z][a-z0-9+.-]*:\/\/.|[\w.-]+@[\w.-]+:.)/i.test(repo.trim()) ? "malformed" : null;
+  const name = repositoryPart(provider, repo);
+  const known = Object.hasOwn(repositories, provider.id) ? repositories[provider.id] : null;
+  if (!known) return null;
+  const [owner = ""] = name.split("/", 1);
+  const isPage = (provider.id === "gh" && isPageOfGithub(owner)) || (provider.id === "gl" && isPageOfGitlab(owner));
+  return blankOrControl.test(name) || isPage || !known.test(name) ? "malformed" : null;
 }
+
+const blankOrControl = /[\s\p{Cc}]/u;
+
+const doi = /^10\.\d+\/./;
+
+/** What a repository of each source looks like, as its host would have it; other sources have their pattern only. */
+const repositories: Record<string, RegExp> = {
+  gh: /^\w[\w-]*\/[\w.-]+$/,
+  gist: /^\w[\w-]*\/[0-9a-f]+$/i,
+  gl: /^[\w.-]+(?:\/[\w.-]+)+$/,
+  // a URL, or a git host's short form of one
+  git: /^(?:[a-z][a-z0-9+.-]*:\/\/|[\w.-]+@[\w.-]+:)[^#]+$/i,
+  zenodo: doi,
+  figshare: doi,
+  dataverse: doi,
+  hydroshare: /[0-9a-f]{32}/,
+  ckan: /^https?:\/\/[^/]+\/(?:.*\/)?dataset\/./i,
+};
 
 /** `ownUrl` ends with a slash. */
 export function linkOf(ownUrl: string, provider: string, spec: string, path: string, pathKind: PathKind): string {
-  const bare = path.trim();
-  return `${ownUrl}v2/${provider}/${spec}${bare ? `?${pathKind}=${escaped(bare)}` : ""}`;
+  return `${ownUrl}v2/${provider}/${spec}${queryOf(path.trim(), pathKind)}`;
 }
 
 export interface LinkRead {

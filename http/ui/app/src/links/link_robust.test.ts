@@ -3,6 +3,7 @@ import { badges } from "./badge";
 import { all } from "./every_provider.fixture";
 import { linkOf, problemOf, readLink, specOf } from "./link";
 import { table } from "./pasted_texts.fixture";
+import { pages } from "./pasted_pages.fixture";
 import type { Provider } from "./provider";
 import { understand } from "./understand";
 
@@ -23,7 +24,7 @@ describe("a spec", () => {
 
   it("is made and judged quickly, however long the text", () => {
     const begun = performance.now();
-    for (const text of [`a${"/".repeat(100_000)}b`, "/".repeat(100_000), "a/".repeat(50_000), "\u202e".repeat(100_000)])
+    for (const text of [`a${"/".repeat(100_000)}b`, "/".repeat(100_000), "a/".repeat(50_000), "\u202e".repeat(100_000), `${"a".repeat(50_000)} b`, `https://h${"/dataset/".repeat(5_000)} b`])
       for (const one of all) problemOf(one, text, text);
     expect(performance.now() - begun).toBeLessThan(3_000);
   });
@@ -43,9 +44,10 @@ describe("a link read back", () => {
   it("shows no marks of direction", () => expect(readLink("/v2/gh/u/%E2%80%AEr/HEAD", "", "/")?.repo).toBe("u/%E2%80%AEr"));
   it("knows no provider by the name of an object's own", () => expect(readLink("/v2/constructor/a/b", "", "/")).toMatchObject({ repo: "a/b", ref: "" }));
 
-  it.each(table)("of %j is what was understood", (text) => {
+  it.each([...table, ...pages])("of %j is what was understood", (text) => {
     const read = understand(text, all)!;
     const link = linkOf("https://hub.example.org/base/", read.provider, specOf(of(read.provider), read.repo, read.ref), read.path, read.pathKind);
+    expect(problemOf(of(read.provider), read.repo, read.ref)).toBeNull();
     const { certain: _, ...expected } = read;
     const versioned = of(read.provider).ref?.enabled;
     const { pathname, search } = new URL(link);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { choose, nothing } from "../home/choice";
 import { all } from "./every_provider.fixture";
 import { id, sha } from "./pasted_texts.fixture";
 import { understand } from "./understand";
@@ -83,7 +84,10 @@ describe("a less usual text", () => {
     "u/r\u0085", "u/r\u00a0x", "\u2028", "\ud800", "10.5281/zenodo.\ud800",
     "https://h.org/dataset.xhtml?persistentId=doi:10.7910/DVN%00X", "[![B](b)](https://mybinder.org/v2/gh/u/r/H\u0000D)",
     "git clone -b \ud800 https://github.com/u/r", "git clone -b dev", "git+https://", "pip install r",
-  ])("%j means nothing", (text) => expect(understand(text, all)).toBeNull());
+  ])("%j means nothing, and the form says so", (text) => {
+    expect(understand(text, all)).toBeNull();
+    expect(choose({ ...nothing, text }, all)?.problem).not.toBeNull();
+  });
 });
 
 it("what is too long to be an address means nothing", () => {
@@ -91,8 +95,8 @@ it("what is too long to be an address means nothing", () => {
   expect(understand(`https://github.com/u/r/blob/main/${"a".repeat(1_000)}`, all)).not.toBeNull();
 });
 
-it.each([")", "](", "[![a](b)](", ".. |a| image::x\n", "<a ", "git clone -b ", "a.", "%25", "\u202e"])("repeated, %j is read quickly", (text) => {
+it.each([")", "](", "[![a](b)](", ".. |a| image::x\n", "<a ", "git clone -b ", "a.", "%25", "\u202e", " ", "-- ", "<a href='x'", "[[", "image:[link=", "git+https://a/@#", "a.b@", "x#", "(", "ssh://a:", "/-/", "a && "])("repeated, %j is read quickly", (text) => {
   const begun = performance.now();
-  for (const before of ["", "https://github.com/u/r/", ".. image:: ", "git clone "]) understand((before + text.repeat(4_000)).slice(0, 4_000), all);
+  for (const before of ["", "https://github.com/u/r/", "https://github.com/u/r/compare/", ".. image:: ", "git clone ", "[a](", "<a href='x'>", "pip install "]) understand((before + text.repeat(4_000)).slice(0, 4_000), all);
   expect(performance.now() - begun).toBeLessThan(1_000);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { choose, nothing } from "../home/choice";
 import { all, detect } from "./every_provider.fixture";
 import { id, sha, table } from "./pasted_texts.fixture";
 import type { Provider } from "./provider";
@@ -27,7 +28,14 @@ describe("where only git is offered", () => {
     "u/r", "10.5281/zenodo.1", "https://doi.org/10.5281/zenodo.1", "https://zenodo.org/records/1", "https://figshare.com/articles/code/x/9782777",
     `https://www.hydroshare.org/resource/${id}/`, id, "https://mybinder.org/v2/gh/u/r/HEAD", "https://hub.example.org/base/v2/gl/g%2Fp/HEAD",
     "https://dataverse.harvard.edu/dataset.xhtml?persistentId=doi:10.7910/DVN/X",
-  ])("%s is none that git could clone", (text) => expect(understand(text, offered("git"))).toBeNull());
+    "https://www.kaggle.com/code/u/x", "https://example.org/a.ipynb",
+  ])("%s is none that git could clone, and the form says so", (text) => {
+    expect(understand(text, offered("git"))).toBeNull();
+    expect(choose({ ...nothing, text }, offered("git"))?.problem).toBe("malformed");
+  });
+
+  it("what somebody says is git's is", () =>
+    expect(choose({ ...nothing, text: "https://example.org/x.zip", provider: "git" }, offered("git"))?.problem).toBeNull());
 });
 
 it("a DOI is no user of GitHub's", () => expect(understand("10.5281/zenodo.1", offered("gh", "gl"))).toBeNull());

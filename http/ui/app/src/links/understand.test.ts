@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { choose, nothing } from "../home/choice";
 import { all, detect } from "./every_provider.fixture";
 import { table } from "./pasted_texts.fixture";
 import type { Provider } from "./provider";
@@ -12,7 +13,10 @@ describe("a pasted text", () => {
     "", "   ", "word", "two words", "javascript:alert(1)", "javascript://github.com/u/r", "data:text/html,x", "file:///etc/passwd",
     "https://", "https:///x", "https://github.com", "https://github.com/u", "https://gitlab.com/g", "ftp://example.org/x", "u/r\nu/r",
     "https://github.com/u/r\u0000", "-u/r", "../..", "git clone", "10.5281", "@", "[![Binder](x)](", "https://gist.github.com/u/nothex!",
-  ])("%j means nothing", (text) => expect(understand(text, all)).toBeNull());
+  ])("%j means nothing, and the form says so", (text) => {
+    expect(understand(text, all)).toBeNull();
+    expect(choose({ ...nothing, text }, all)?.problem).not.toBeNull();
+  });
 
   it("is a guess where it names no host", () => {
     expect(understand("u/r", all)?.certain).toBe(false);
