@@ -81,7 +81,8 @@ void process_runner_state::on_line(uint64_t ticket, int32_t from, std::string li
   if (job.sink) {
     job.unasked += cost;
     if (job.unasked < asked_at_once)
-      return self->send(job.sink, line_atom::value, ticket, from, std::move(line));
+      // Not from us: a sink that delegates would answer even what asks for nothing.
+      return caf::anon_send(job.sink, line_atom::value, ticket, from, std::move(line));
     auto done = [this, ticket, all = std::exchange(job.unasked, 0)] { consumed(ticket, all); };
     self->request(job.sink, caf::infinite, line_atom::value, ticket, from, std::move(line))
         .then(done, [done](const caf::error&) { done(); });

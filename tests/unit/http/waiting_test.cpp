@@ -33,12 +33,12 @@ struct waiting_world {
                    const std::string& spec) -> caf::result<repository_preview> {
           if (spec == "long/r/HEAD")
             return repository_preview{"README.md", std::string(200'000, 'x'), "https://forge/",
-                                      true};
+                                      "https://forge/blob/", true};
           if (spec == "busy/r/HEAD") return make_error(errc::too_many_requests, "Too many");
           if (spec == "broken/r/HEAD") return make_error(errc::io_failed, "/secret/path");
           if (spec == "banned/r/HEAD") return make_error(errc::banned_spec, "not allowed here");
           return repository_preview{"README.md", prefix + " <" + spec + "> \xc3\xa9",
-                                    "https://forge/", false};
+                                    "https://forge/", "https://forge/blob/", false};
         }};
       });
       place.name_repository = [](std::string_view prefix,
@@ -117,6 +117,7 @@ BOOST_FIXTURE_TEST_CASE(a_preview_is_the_readmes_text, waiting_world) {
   BOOST_TEST(json["text"].get<std::string>() == "git <https%3A%2F%2Fh%2Fr/HEAD> \xc3\xa9");
   BOOST_TEST(json["name"].get<std::string>() == "README.md");
   BOOST_TEST(json["url"].get<std::string>() == "https://forge/");
+  BOOST_TEST(json["files"].get<std::string>() == "https://forge/blob/");
   BOOST_TEST(!json.contains("cut"));
   auto cut = nlohmann::json::parse(body_of(get("/api/preview/gh/long/r/HEAD")));
   BOOST_TEST(cut["cut"].get<bool>());
