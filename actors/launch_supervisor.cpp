@@ -267,7 +267,7 @@ quota_claim launch_supervisor_state::claim() const {
 }
 
 build_log_place launch_supervisor_state::log_place() const {
-  build_log_place place{request.launch_host, services->build_logs, {}};
+  build_log_place place{request.own_url, services->build_logs, {}};
   bool here = sink.node() == self->node();
   if (!here && client_logs && services->build_logs)
     place.clients = client_logs;

@@ -137,6 +137,13 @@ std::string route_call::asking_host() const {
   return is_valid_host(of_page) ? of_page : host;
 }
 
+std::string route_call::launch_host() const {
+  const auto& base = shared.place.badge_base_url;
+  if (base.empty()) return own_url();
+  if (base.starts_with("//")) return (client.is_https ? "https:" : "http:") + base;
+  return base.front() == '/' ? own_host() + base : base;
+}
+
 std::string route_call::all_values(const char* name) const {
   return bindery::all_values(request, name);
 }

@@ -110,7 +110,8 @@ void serve_build(route_call& call) {
   launch.provider = rest.substr(0, slash);
   launch.spec = rest.substr(slash + 1);
   launch.client_ip = call.client.address;
-  launch.launch_host = call.own_url();
+  launch.launch_host = call.launch_host();
+  launch.own_url = call.own_url();
   launch.origin = place.normalized_origin.empty() ? call.host : place.normalized_origin;
   launch.request_origin =
       bounded(origin.empty() ? call.request.get_header_value("Sec-Fetch-Site") : origin);

@@ -39,7 +39,7 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   v.integer("port", s.port, 0, 65535, "Port to listen on; 0 picks a free one");
   v.text("base_url", s.base_url, "Path under which everything is served");
   v.text("badge_base_url", s.badge_base_url,
-         "Base of badge links where it is not our own: a URL, or a path that starts with /");
+         "Base of badge links, and BINDER_LAUNCH_HOST of servers, where not our own: a URL or a /path");
   v.text("hub_url", s.hub_url, "JupyterHub as browsers reach it");
   v.text("hub_url_local", s.hub_url_local, "JupyterHub as Bindery reaches it");
   v.hidden("hub_api_token", s.hub_api_token, "Token for JupyterHub (JUPYTERHUB_API_TOKEN)");

@@ -19,7 +19,7 @@ BOOST_FIXTURE_TEST_CASE(cached_image_goes_straight_to_the_hub, launch_world) {
   BOOST_TEST(ready["image"].get<std::string>() == "registry/x:1");
   BOOST_TEST(ready["repo_url"].get<std::string>() == "https://example.org/x");
   BOOST_TEST(ready["binder_ref_url"].get<std::string>() == "https://example.org/x");
-  BOOST_TEST(ready["binder_launch_host"].get<std::string>() == "https://bindery.example.org/");
+  BOOST_TEST(ready["binder_launch_host"].get<std::string>() == "https://badges.example.org/");
   BOOST_TEST(ready["binder_request"].get<std::string>() == "v2/git/x/HEAD");
   BOOST_TEST(ready["binder_persistent_request"].get<std::string>() ==
              "v2/git/x/" + std::string(40, 'a'));

@@ -130,6 +130,20 @@ BOOST_AUTO_TEST_CASE(everything_lives_under_the_base_url) {
   BOOST_TEST(field_of(r.answer("/some/hub/repo/u/r"), "Location") == "/some/hub/v2/gh/u/r/master");
 }
 
+BOOST_AUTO_TEST_CASE(servers_are_told_the_base_of_badges_and_logs_stay_with_us) {
+  routes r{[](site& place) { place.base_url = "/b/"; }};
+  auto told = [&](const std::string& badge_base_url) {
+    r.place.badge_base_url = badge_base_url;
+    auto launch = r.launch("/b/build/gh/a/b/c");
+    BOOST_TEST(launch.own_url == "http://hub.example:8080/b/");
+    return launch.launch_host;
+  };
+  BOOST_TEST(told("") == "http://hub.example:8080/b/");
+  BOOST_TEST(told("https://binder.example/") == "https://binder.example/");
+  BOOST_TEST(told("/badges/") == "http://hub.example:8080/badges/");
+  BOOST_TEST(told("//binder.example/") == "http://binder.example/");
+}
+
 BOOST_AUTO_TEST_CASE(old_links_are_redirected) {
   routes r;
   auto answer = r.answer("/repo/u/r/tree/a%20b.ipynb");
