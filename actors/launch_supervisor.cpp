@@ -8,6 +8,7 @@
 #include "actors/resolver.hpp"
 #include "runtime/error.hpp"
 #include "runtime/log.hpp"
+#include "runtime/providers/spec_text.hpp"
 
 namespace bindery {
 
@@ -69,7 +70,7 @@ void launch_supervisor_state::resolve() {
           [this](const caf::error& why) {
             fail(code_of(why) == errc::timeout
                      ? make_error(errc::timeout,
-                                  "Resolving " + request.spec + " took too long. Try again later.")
+                                  "Resolving " + in_quotes(request.spec) + " took too long. Try again later.")
                      : why);
           });
 }
