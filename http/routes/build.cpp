@@ -53,8 +53,9 @@ void serve_build(route_call& call) {
   const auto& place = call.shared.place;
   auto rest = call.path.substr(prefix.size());
   auto slash = rest.find('/');
-  if (slash == 0 || slash == std::string_view::npos || slash + 1 == rest.size())
-    return serve_not_found(call);
+  if (slash == 0 || slash == std::string_view::npos) return serve_not_found(call);
+  auto spec = without_end_slashes(rest.substr(slash + 1));
+  if (spec.empty()) return serve_not_found(call);
   if (!is_safe_path(call.path))
     return fail(call, 400, "The address of this launch is malformed. Check its escapes.");
   if (!place.allow_any_accept && !names_event_stream(call.request.get_header_value("Accept")))
@@ -100,6 +101,7 @@ void serve_build(route_call& call) {
   auto resume = read_event_id(call.request.get_header_value("Last-Event-ID"));
   auto token = query_value(call.query, "build_token");
   if (token && !token->empty() && place.tokens) {
+    // Pages sign the link as it was sent, slashes at its end included.
     auto why = place.tokens->check(*token, std::string{rest}, call.asking_host());
     // A stream that breaks off may be joined again after its token has expired.
     if (why && !resume) return fail(call, http_status(code_of(why)), describe(why));
@@ -108,7 +110,7 @@ void serve_build(route_call& call) {
   auto origin = call.request.get_header_value("Origin");
   launch.launch_id = place.make_launch_id();
   launch.provider = rest.substr(0, slash);
-  launch.spec = rest.substr(slash + 1);
+  launch.spec = spec;
   launch.client_ip = call.client.address;
   launch.launch_host = call.launch_host();
   launch.own_url = call.own_url();

@@ -74,6 +74,15 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+/// The build token of a loading page.
+std::string token_of(const std::string& page) {
+  const std::string mark = "bindery-build-token\" content=\"";
+  auto at = page.find(mark);
+  BOOST_REQUIRE(at != std::string::npos);
+  auto token = page.substr(at + mark.size());
+  return token.substr(0, token.find('"'));
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(router_suite)
@@ -107,8 +116,19 @@ BOOST_AUTO_TEST_CASE(the_spec_is_taken_as_sent) {
   BOOST_TEST(launch.launch_id == std::string(16, 'a'));
   BOOST_TEST(status_of(r.answer("/build/gh")) == 404);
   BOOST_TEST(status_of(r.answer("/build/gh/")) == 404);
+  BOOST_TEST(status_of(r.answer("/build/gh//")) == 404);
   BOOST_TEST(status_of(r.answer("/build//x")) == 404);
   BOOST_TEST(status_of(r.answer("/build/gh/a/b/c", "", "HEAD")) == 405);
+}
+
+BOOST_AUTO_TEST_CASE(slashes_at_a_links_end_are_passed_over_once_its_token_is_checked) {
+  routes r{[](site& place) { place.tokens = some_tokens(); }};
+  for (std::string link : {"gh/a/b/HEAD/", "gh/a/b/HEAD//", "git/https%3A%2F%2Fh%2Fr%2F/HEAD/"}) {
+    auto token = token_of(r.answer("/v2/" + link));
+    auto launch = r.launch("/build/" + link + "?build_token=" + token);
+    BOOST_TEST(launch.spec == link.substr(link.find('/') + 1, link.find("HEAD") + 3 - link.find('/')));
+    BOOST_TEST(launch.with_build_token);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(everything_lives_under_the_base_url) {
@@ -589,11 +609,7 @@ BOOST_AUTO_TEST_CASE(marks_of_direction_in_a_link_turn_nothing_around) {
 BOOST_AUTO_TEST_CASE(the_loading_pages_token_opens_its_own_link_only) {
   routes all{[](site& place) { place.tokens = some_tokens(); }};
   auto page = std::get<plain_answer>(all.run("GET", "/v2/gh/user/repo/HEAD")).bytes;
-  const std::string mark = "bindery-build-token\" content=\"";
-  auto at = page.find(mark);
-  BOOST_REQUIRE(at != std::string::npos);
-  auto token = page.substr(at + mark.size());
-  token.resize(token.find('"'));
+  auto token = token_of(page);
   BOOST_TEST(field_of(page, "Cache-Control") == "no-store");
   const std::string accept = "Accept: text/event-stream\r\n";
   auto launched = all.run("GET", "/build/gh/user/repo/HEAD?build_token=" + token, accept);
