@@ -92,7 +92,8 @@ void from_hub_environment(settings_report& report, const environment& env) {
 
 void from_environment(settings& all, const environment& env) {
   auto hidden = [&](const char* name, secret& field) {
-    if (auto value = env(name)) field = secret{*value};
+    // Charts set variables to nothing for what the file has.
+    if (auto value = env(name); value && !value->empty()) field = secret{*value};
   };
   auto text = [&](const char* name, std::string& field) {
     if (auto value = env(name); value && !value->empty()) field = *value;
