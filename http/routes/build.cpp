@@ -100,11 +100,13 @@ void serve_build(route_call& call) {
                 "Only builds are allowed here (require_build_only): ask with \"build_only=true\".");
   auto resume = read_event_id(call.request.get_header_value("Last-Event-ID"));
   auto token = query_value(call.query, "build_token");
+  std::optional<stream_event> refusal;
   if (token && !token->empty() && place.tokens) {
     // Pages sign the link as it was sent, slashes at its end included.
     auto why = place.tokens->check(*token, std::string{rest}, call.asking_host());
     // A stream that breaks off may be joined again after its token has expired.
     if (why && !resume) return fail(call, http_status(code_of(why)), describe(why));
+    if (why) refusal = make_failure(describe(why), http_status(code_of(why)));
     launch.with_build_token = !why;
   }
   auto origin = call.request.get_header_value("Origin");
@@ -118,8 +120,8 @@ void serve_build(route_call& call) {
   launch.request_origin =
       bounded(origin.empty() ? call.request.get_header_value("Sec-Fetch-Site") : origin);
   auto counted = is_counted(launch);
-  call.instead =
-      stream_answer{stream_head(call), call.takes_chunks, std::move(launch), resume, counted};
+  call.instead = stream_answer{stream_head(call), call.takes_chunks, std::move(launch),
+                               std::move(resume), counted,           std::move(refusal)};
 }
 
 }  // namespace bindery

@@ -126,7 +126,8 @@ BOOST_AUTO_TEST_CASE(slashes_at_a_links_end_are_passed_over_once_its_token_is_ch
   for (std::string link : {"gh/a/b/HEAD/", "gh/a/b/HEAD//", "git/https%3A%2F%2Fh%2Fr%2F/HEAD/"}) {
     auto token = token_of(r.answer("/v2/" + link));
     auto launch = r.launch("/build/" + link + "?build_token=" + token);
-    BOOST_TEST(launch.spec == link.substr(link.find('/') + 1, link.find("HEAD") + 3 - link.find('/')));
+    BOOST_TEST(launch.spec ==
+               link.substr(link.find('/') + 1, link.find("HEAD") + 3 - link.find('/')));
     BOOST_TEST(launch.with_build_token);
   }
 }
@@ -625,12 +626,14 @@ BOOST_AUTO_TEST_CASE(the_loading_pages_token_opens_its_own_link_only) {
   BOOST_TEST(std::holds_alternative<failure_answer>(foreign));
   auto forged = all.run("GET", "/build/gh/user/repo/HEAD?build_token=x%0d%0a.y.z", accept);
   BOOST_TEST(std::holds_alternative<failure_answer>(forged));
-  // One that joins again may come late; it counts as one without a token.
+  // One that joins again may come late, but must not begin anything.
   auto late = all.run("GET", "/build/gh/user/repo/HEAD?build_token=a.b.c",
                       accept + "Last-Event-ID: aaaaaaaaaaaaaaa1.3\r\n");
   BOOST_REQUIRE(std::holds_alternative<stream_answer>(late));
   BOOST_TEST(!std::get<stream_answer>(late).launch.with_build_token);
   BOOST_TEST(std::get<stream_answer>(late).counted);
+  BOOST_REQUIRE(std::get<stream_answer>(late).refusal);
+  BOOST_TEST(has(std::get<stream_answer>(late).refusal->json, "\"status_code\":403"));
   for (std::string none : {"", "?build_token=", "?build_token"}) {
     auto without = all.run("GET", "/build/gh/user/repo/HEAD" + none, accept);
     BOOST_REQUIRE(std::holds_alternative<stream_answer>(without));
