@@ -510,6 +510,24 @@ BOOST_AUTO_TEST_CASE(forwarders_are_believed_only_where_trusted) {
   BOOST_TEST(lies.client_ip == "10.0.0.1");
 }
 
+BOOST_AUTO_TEST_CASE(forwarders_may_write_ports_and_brackets) {
+  auto client = [](std::string_view forwarded_for, std::string_view real_ip = "") {
+    auto trusted = network_range::parse("10.0.0.0/8");
+    BOOST_REQUIRE(trusted);
+    return client_of("10.0.0.1", {forwarded_for, real_ip, "", ""}, {*trusted}).address;
+  };
+  BOOST_TEST(client("203.0.113.7:51544") == "203.0.113.7");
+  BOOST_TEST(client("[2001:db8::1]:443") == "2001:db8::1");
+  BOOST_TEST(client("[::1]") == "::1");
+  BOOST_TEST(client("2001:db8::1") == "2001:db8::1");
+  BOOST_TEST(client("6.6.6.6, 203.0.113.7:51544, 10.1.2.3:80") == "203.0.113.7");
+  BOOST_TEST(client("", "203.0.113.7:51544") == "203.0.113.7");
+  BOOST_TEST(client("", "[2001:db8::1]") == "2001:db8::1");
+  for (std::string bad : {"203.0.113.7:", "203.0.113.7:x", "203.0.113.7:123456", "[2001:db8::1",
+                          "[2001:db8::1]443", "[2001:db8::1]:", "[]", ":80", "host:80"})
+    BOOST_TEST(client(bad) == "10.0.0.1", bad);
+}
+
 BOOST_AUTO_TEST_CASE(networks_and_hosts_are_read_strictly) {
   auto range = network_range::parse("192.0.2.0/25");
   BOOST_REQUIRE(range);
