@@ -58,7 +58,7 @@ void serve_build(route_call& call) {
   if (spec.empty()) return serve_not_found(call);
   if (!is_safe_path(call.path))
     return fail(call, 400, "The address of this launch is malformed. Check its escapes.");
-  if (!place.allow_any_accept && !names_event_stream(call.request.get_header_value("Accept")))
+  if (!place.allow_any_accept && !names_event_stream(call.all_values("Accept")))
     return fail(call, 400,
                 "This address answers with an event stream. Ask with \"Accept: "
                 "text/event-stream\".");

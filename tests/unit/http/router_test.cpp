@@ -564,6 +564,12 @@ BOOST_AUTO_TEST_CASE(accept_must_name_event_streams) {
                           "text/html;q=0.5, text/plain", "text/htmlx",
                           "text/html;q=0.2, text/*;q=0.3", "text/html;q=0.8, */*"})
     BOOST_TEST(!prefers_html(bad), bad);
+  routes strict;
+  auto accepted = [&](const std::string& fields) {
+    return std::holds_alternative<stream_answer>(strict.run("GET", "/build/gh/a/b/c", fields));
+  };
+  BOOST_TEST(accepted("Accept: */*\r\nAccept: text/event-stream\r\n"));
+  BOOST_TEST(!accepted("Accept: */*\r\nAccept: text/html\r\n"));
   routes any{[](site& place) { place.allow_any_accept = true; }};
   BOOST_TEST(std::holds_alternative<stream_answer>(any.run("GET", "/build/gh/a/b/c")));
 }
