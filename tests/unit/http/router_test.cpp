@@ -205,6 +205,7 @@ BOOST_AUTO_TEST_CASE(api_only_serves_no_pages_and_builds_without_launching) {
   auto told = r.answer("/v2/gh/a/b/c");
   BOOST_TEST(field_of(told, "Content-Type") == "application/json; charset=utf-8");
   BOOST_TEST(has(told, "API-only mode (enable_api_only_mode) is on"));
+  BOOST_TEST(has(told, "/build, /build-log, /health, /versions, /metrics and /api/repoproviders"));
   for (std::string path : {"/versions", "/metrics", "/api/repoproviders"})
     BOOST_TEST(status_of(r.answer(path)) == 200, path);
   BOOST_TEST(r.launch("/build/gh/a/b/c?build_only=True").build_only);
