@@ -69,8 +69,8 @@ void launch_supervisor_state::resolve() {
           },
           [this](const caf::error& why) {
             fail(code_of(why) == errc::timeout
-                     ? make_error(errc::timeout,
-                                  "Resolving " + in_quotes(request.spec) + " took too long. Try again later.")
+                     ? make_error(errc::timeout, "Resolving " + in_quotes(request.spec) +
+                                                     " took too long. Try again later.")
                      : why);
           });
 }
@@ -89,8 +89,8 @@ void launch_supervisor_state::look_for_image(resolved_repository found) {
               image_missing();
           },
           [this](const caf::error& why) {
-            fail(make_error(code_of(why), "Could not ask the image registry for " +
-                                              plan.image_name + ": " + describe(why)));
+            fail(surrounded(why, "Could not ask the image registry for " + plan.image_name + ": ",
+                            ""));
           });
 }
 
@@ -208,7 +208,7 @@ void launch_supervisor_state::fail(const caf::error& why) {
   auto bare = code == errc::build_failed || code == errc::launch_failed ||
               code == errc::pod_quota || code == errc::repo_quota;
   auto status = bare ? 0 : http_status(code);
-  emit(make_failure(describe(why), status));
+  emit(make_failure(describe_for_clients(why), status));
   end(why, launch_began ? 1 : 0);
 }
 

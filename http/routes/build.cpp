@@ -81,7 +81,8 @@ void serve_build(route_call& call) {
           call, 403,
           call.user + " may not use this Bindery. Ask the hub's administrators for access.");
     case asker::unclear:
-      return fail(call, 503, "Your login could not be checked: " + describe(call.login->why));
+      return fail(call, 503,
+                  "Your login could not be checked: " + describe_for_clients(call.login->why));
   }
   if (call.is_service)
     return fail(call, 403,
