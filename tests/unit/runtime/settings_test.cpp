@@ -453,7 +453,11 @@ BOOST_AUTO_TEST_CASE(children_inherit_no_secret_that_was_read) {
   ::setenv("GITLAB_PRIVATE_TOKEN", "sekret", 1);
   BOOST_TEST(parse_settings("", "t", process_environment()).values.gitlab.private_token.reveal() ==
              "sekret");
+  ::setenv("JUPYTERHUB_API_TOKEN_X", "kept", 1);
+  const char* token = std::getenv("JUPYTERHUB_API_TOKEN");
   forget_secret_variables();
+  BOOST_TEST(token[0] == '\0');  // the C library keeps the place of what was set
+  BOOST_TEST((process_environment()("JUPYTERHUB_API_TOKEN_X") == "kept"));
   BOOST_TEST(!process_environment()("JUPYTERHUB_API_TOKEN"));
   BOOST_TEST(!process_environment()("GITLAB_PRIVATE_TOKEN"));
   BOOST_TEST(process_environment()("PATH").has_value());
