@@ -171,7 +171,14 @@ router::router(std::shared_ptr<const prepared_site> shared, const http_options& 
   // The library's own table matches unescaped paths with regular expressions; ours needs the
   // escaped ones, and no recursion on a client's text.
   set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-    route(request, response);
+    const auto& beside = current_->request.long_fields;
+    if (beside.empty()) {
+      route(request, response);
+    } else {
+      auto whole = request;
+      for (const auto& [name, value] : beside) whole.headers.emplace(name, value);
+      route(whole, response);
+    }
     return HandlerResponse::Handled;
   });
   // The library would tell the client what was thrown; `handle` does not.

@@ -571,6 +571,7 @@ BOOST_AUTO_TEST_CASE(accept_must_name_event_streams) {
   };
   BOOST_TEST(accepted("Accept: */*\r\nAccept: text/event-stream\r\n"));
   BOOST_TEST(!accepted("Accept: */*\r\nAccept: text/html\r\n"));
+  BOOST_TEST(accepted("Accept: text/event-stream, x/" + std::string(9000, 'y') + "\r\n"));
   routes any{[](site& place) { place.allow_any_accept = true; }};
   BOOST_TEST(std::holds_alternative<stream_answer>(any.run("GET", "/build/gh/a/b/c")));
 }
