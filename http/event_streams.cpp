@@ -9,7 +9,8 @@ namespace bindery {
 
 namespace {
 
-/// Ended launches are remembered so long, and so many, to tell late clients to stop asking.
+/// Ended launches are remembered so long after their streams were closed, and so many, to tell late
+/// clients to stop asking.
 constexpr std::chrono::minutes ended_memory{10};
 constexpr size_t most_ended = 10'000;
 
@@ -192,7 +193,8 @@ event_streams::due event_streams::tick(time_point now) {
   for (auto& [launch_id, of] : topics_) prune(of);
   std::erase_if(left_,
                 [&](const auto& entry) { return now - entry.second.at >= options_.return_window; });
-  while (!ended_ids_.empty() && now - ended_.at(ended_ids_.front()).end.at > ended_memory)
+  while (!ended_ids_.empty() &&
+         now - ended_.at(ended_ids_.front()).end.at > options_.linger + ended_memory)
     forget_oldest();
   return result;
 }

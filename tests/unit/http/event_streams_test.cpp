@@ -280,6 +280,20 @@ BOOST_AUTO_TEST_CASE(an_end_is_known_for_as_long_as_somebody_watches) {
   BOOST_TEST(streams.begin(fresh, resume_point{id, 0}, now).launch_id == fresh.launch_id);
 }
 
+BOOST_AUTO_TEST_CASE(who_saw_the_end_is_told_to_stop_however_long_streams_linger) {
+  event_streams streams{{25s, 3600s, 3600s, 7s}};
+  time_point now{};
+  auto launch = launch_of(id);
+  streams.open(1, streams.begin(launch, {}, now), launch, now);
+  streams.on_event(id, event(1, phase::ready), now);
+  BOOST_TEST(streams.tick(now += 3600s).lingered.size() == 1u);
+  streams.leave(1, now);
+  now += 60s;
+  streams.tick(now);
+  auto fresh = launch_of("bbbbbbbbbbbbbbb1");
+  BOOST_TEST(streams.begin(fresh, resume_point{id, 1}, now).launch_id.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_launch_that_all_left_can_be_joined_for_a_while) {
   auto streams = make_streams();
   time_point now{};

@@ -32,7 +32,8 @@ BOOST_AUTO_TEST_CASE(shown_specs_hold_no_secret) {
   auto refused = ckan_provider{{}}.read("https%3A%2F%2Fme%3As3cretpw%40data.example%2Fdataset%2Fd");
   BOOST_REQUIRE(!refused);
   BOOST_TEST(describe(refused.error()).find("s3cretpw") == std::string::npos);
-  auto key = repository_key(ckan_provider{{}}, "https%3A%2F%2Fd.example%2Fdataset%2Fd?token=s3cret");
+  auto key =
+      repository_key(ckan_provider{{}}, "https%3A%2F%2Fd.example%2Fdataset%2Fd?token=s3cret");
   BOOST_TEST(key == "ckan/https://d.example/dataset/d?token=***");
 }
 
@@ -40,8 +41,9 @@ BOOST_AUTO_TEST_CASE(all_other_specs_are_shown_as_they_were_sent) {
   for (std::string spec :
        {"", "/", "u/r/HEAD", "u/r/HEAD/", "u/r/feature%2Fx@2", "https%3A%2F%2Fexample.org%2Fr/a/b",
         "https%3a%2f%2fexample.org%2Fr%40x/HEAD", "git%40example.org%3Au%2Fr/HEAD",
-        "git@example.org:u/r/HEAD", "ssh%3A%2F%2Fgit%40example.org%2Fr/HEAD", "10.5281/zenodo.3242074",
-        "https://example.org:8080/users/@me/r/HEAD", "%", "%zz/%", "a%25b", "%ff%fe"})
+        "git@example.org:u/r/HEAD", "ssh%3A%2F%2Fgit%40example.org%2Fr/HEAD",
+        "10.5281/zenodo.3242074", "https://example.org:8080/users/@me/r/HEAD", "%", "%zz/%",
+        "a%25b", "%ff%fe"})
     BOOST_TEST(shown_spec(spec) == spec);
 }
 
