@@ -4,6 +4,7 @@
 
 #include "runtime/error.hpp"
 #include "runtime/net/curl_fault.hpp"
+#include "runtime/net/service_fault.hpp"
 
 namespace bindery {
 
@@ -39,10 +40,11 @@ caf::result<T> container_engine_state::ask(http_request request, const retry_pol
             if (auto value = decode(response))
               asker.deliver(std::move(*value));
             else
-              asker.deliver(
-                  make_error(code_of(value.error()), line + ": " + describe(value.error())));
+              asker.deliver(answered(line, value.error()));
           },
-          [this, id](const caf::error& why) { answers.take(id).deliver(why); });
+          [this, id](const caf::error& why) {
+            answers.take(id).deliver(unasked("the container engine", why));
+          });
   return promise;
 }
 

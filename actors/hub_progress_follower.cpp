@@ -7,6 +7,7 @@
 #include "runtime/hub/progress.hpp"
 #include "runtime/hub/verdict.hpp"
 #include "runtime/net/curl_fault.hpp"
+#include "runtime/net/service_fault.hpp"
 
 namespace bindery {
 
@@ -30,7 +31,7 @@ hub_progress_follower_state::~hub_progress_follower_state() {
 
 hub_progress_follower_actor::behavior_type hub_progress_follower_state::make_behavior() {
   self->set_down_handler([this](const caf::down_msg&) {
-    fail(errc::cancelled, "nobody waits for the server any more");
+    fail(make_error(errc::cancelled, "nobody waits for the server any more"));
   });
   return {
       [this](run_atom) { return run(); },
@@ -60,13 +61,14 @@ void hub_progress_follower_state::connect() {
 }
 
 void hub_progress_follower_state::time_is_up() {
-  fail(errc::timeout, "the server was not ready within " + shown_duration(launch_timeout));
+  fail(make_error(errc::timeout,
+                  "the server was not ready within " + shown_duration(launch_timeout)));
 }
 
 void hub_progress_follower_state::on_chunk(uint64_t from, const std::string& bytes) {
   if (from != ticket) return;
   auto events = decoder.feed(bytes);
-  if (!events) return fail(code_of(events.error()), describe(events.error()));
+  if (!events) return fail(events.error());
   for (const auto& data : *events)
     if (answer.pending()) take_event(data);
 }
@@ -74,13 +76,13 @@ void hub_progress_follower_state::on_chunk(uint64_t from, const std::string& byt
 void hub_progress_follower_state::on_end(uint64_t from, const http_response& response) {
   if (from != ticket) return;
   if (response.status >= 200 && response.status < 300)
-    return fail(errc::upstream_error,
-                "JupyterHub ended the progress stream without saying ready or failed");
+    return fail(make_error(errc::upstream_error,
+                           "JupyterHub ended the progress stream without saying ready or failed"));
   auto refusal = hub_refusal(response);
   if (is_server_fault(response))
-    connect_again_or_fail(code_of(refusal), describe(refusal));
+    connect_again_or_fail(refusal);
   else
-    fail(code_of(refusal), describe(refusal));
+    fail(refusal);
 }
 
 void hub_progress_follower_state::on_break(uint64_t from, const caf::error& why) {
@@ -89,15 +91,16 @@ void hub_progress_follower_state::on_break(uint64_t from, const caf::error& why)
   auto words = describe(why);
   if (auto line = shown_request(request) + ": "; words.rfind(line, 0) == 0)
     words.erase(0, line.size());
+  auto fault = unasked("JupyterHub", make_error(code_of(why), words));
   if (is_passing(why))
-    connect_again_or_fail(code_of(why), words);
+    connect_again_or_fail(fault);
   else
-    fail(code_of(why), words);
+    fail(fault);
 }
 
 void hub_progress_follower_state::take_event(const std::string& data) {
   auto step = decode_progress(data);
-  if (!step) return fail(code_of(step.error()), describe(step.error()));
+  if (!step) return fail(step.error());
   if (!step->ready && !step->failed) return tell(std::move(*step));
   answer.deliver(std::move(*step));
   self->quit();
@@ -114,16 +117,16 @@ void hub_progress_follower_state::tell(hub_progress step) {
   self->send(sink, progress_atom::value, std::move(step));
 }
 
-void hub_progress_follower_state::connect_again_or_fail(errc code, const std::string& why) {
+void hub_progress_follower_state::connect_again_or_fail(const caf::error& why) {
   ticket = 0;
   if (attempt >= retries.attempts)
-    return fail(code, why + " (given up after " + std::to_string(attempt) + " attempts)");
+    return fail(surrounded(why, "", " (given up after " + std::to_string(attempt) + " attempts)"));
   self->delayed_send(hub_progress_follower_actor{self}, retries.pause_after(attempt),
                      start_atom::value);
 }
 
-void hub_progress_follower_state::fail(errc code, const std::string& why) {
-  if (answer.pending()) answer.deliver(make_error(code, shown_request(request) + ": " + why));
+void hub_progress_follower_state::fail(const caf::error& why) {
+  if (answer.pending()) answer.deliver(answered(shown_request(request), why));
   self->quit();
 }
 

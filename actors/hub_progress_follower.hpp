@@ -63,8 +63,9 @@ struct hub_progress_follower_state {
  private:
   void take_event(const std::string& data);
   void tell(hub_progress step);
-  void connect_again_or_fail(errc code, const std::string& why);
-  void fail(errc code, const std::string& why);
+  void connect_again_or_fail(const caf::error& why);
+  /// `why` does not name the request.
+  void fail(const caf::error& why);
 };
 
 /// `request` is the hub's progress request; its time limits but `idle_timeout` are set here.

@@ -8,8 +8,17 @@
 #include "runtime/hub/user_model.hpp"
 #include "runtime/hub/verdict.hpp"
 #include "runtime/net/curl_fault.hpp"
+#include "runtime/net/service_fault.hpp"
 
 namespace bindery {
+
+namespace {
+
+caf::error hub_unasked(const caf::error& why) {
+  return unasked("JupyterHub", why);
+}
+
+}  // namespace
 
 jupyterhub_actor::behavior_type jupyterhub_state::make_behavior() {
   return {
@@ -63,10 +72,9 @@ caf::result<std::vector<std::string>> jupyterhub_state::list_servers(const std::
             if (servers)
               answers.take(id).deliver(std::move(*servers));
             else
-              answers.take(id).deliver(
-                  make_error(code_of(servers.error()), line + ": " + describe(servers.error())));
+              answers.take(id).deliver(answered(line, servers.error()));
           },
-          [this, id](const caf::error& why) { answers.take(id).deliver(why); });
+          [this, id](const caf::error& why) { answers.take(id).deliver(hub_unasked(why)); });
   return promise;
 }
 
@@ -89,7 +97,7 @@ caf::result<void> jupyterhub_state::delete_user(const std::string& user) {
             request.timeout = options.request_timeout;
             ask(id, std::move(request), options.retries, judge_removal, is_hub_busy);
           },
-          [this, id](const caf::error& why) { answers.take(id).deliver(why); });
+          [this, id](const caf::error& why) { answers.take(id).deliver(hub_unasked(why)); });
   return promise;
 }
 
@@ -104,7 +112,7 @@ void jupyterhub_state::list_page(uint64_t answer_id, uint64_t offset, hub_server
   request.timeout = options.request_timeout;
   auto line = shown_request(request);
   auto fail = [this, answer_id, line](const caf::error& why) {
-    answers.take(answer_id).deliver(make_error(code_of(why), line + ": " + describe(why)));
+    answers.take(answer_id).deliver(answered(line, why));
   };
   fetch_retrying(self, client, std::move(request), options.list_retries)
       .then(
@@ -121,7 +129,9 @@ void jupyterhub_state::list_page(uint64_t answer_id, uint64_t offset, hub_server
             else
               answers.take(answer_id).deliver(std::move(so_far));
           },
-          [this, answer_id](const caf::error& why) { answers.take(answer_id).deliver(why); });
+          [this, answer_id](const caf::error& why) {
+            answers.take(answer_id).deliver(hub_unasked(why));
+          });
 }
 
 caf::result<void> jupyterhub_state::check() {
@@ -147,11 +157,13 @@ void jupyterhub_state::ask(uint64_t answer_id, http_request request, const retry
           [this, answer_id, line, judge](const http_response& response, uint32_t attempts) {
             auto asker = answers.take(answer_id);
             if (auto why = judge(response, attempts))
-              asker.deliver(make_error(code_of(why), line + ": " + describe(why)));
+              asker.deliver(answered(line, why));
             else
               asker.deliver(caf::unit);
           },
-          [this, answer_id](const caf::error& why) { answers.take(answer_id).deliver(why); });
+          [this, answer_id](const caf::error& why) {
+            answers.take(answer_id).deliver(hub_unasked(why));
+          });
 }
 
 jupyterhub_actor::behavior_type jupyterhub(

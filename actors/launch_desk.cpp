@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "runtime/error.hpp"
+#include "runtime/log.hpp"
 
 namespace bindery {
 
@@ -41,7 +42,9 @@ void launch_desk_state::place(const launch_request& request) {
       .then([this, id = request.launch_id](
                 launch_supervisor_actor& supervisor) { adopt(id, std::move(supervisor)); },
             [this, id = request.launch_id](const caf::error& why) {
-              fail(id, describe(why), http_status(code_of(why)));
+              log_line(log_level::warning, "launch was taken by no node",
+                       {{"launch_id", id}, {"why", describe(why)}});
+              fail(id, describe_for_clients(why), http_status(code_of(why)));
             });
 }
 

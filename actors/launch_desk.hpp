@@ -20,7 +20,8 @@ using supervisor_spawner =
     std::function<launch_supervisor_actor(const launch_request&, launch_sink_actor)>;
 
 struct launch_desk_options {
-  /// How long an ended launch can still be joined (a client that lost its connection).
+  /// How long an ended launch can still be joined (a client that lost its connection). See
+  /// `desk_options_of`.
   std::chrono::milliseconds keep_ended{60'000};
   /// How long a launch is kept when nobody watches it: a lost connection comes back within seconds.
   std::chrono::milliseconds rejoin_grace{8'000};

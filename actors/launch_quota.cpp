@@ -94,10 +94,10 @@ void launch_quota_state::on_list(hub_server_list list, time_point asked_at) {
 
 void launch_quota_state::on_list_failed(const caf::error& why) {
   listing = false;
-  auto words = make_error(code_of(why),
+  auto words = surrounded(why,
                           "The running servers could not be counted, without which no quota can be "
-                          "kept: " +
-                              describe(why) + ". Try again in a few minutes.");
+                          "kept: ",
+                          ". Try again in a few minutes.");
   for (auto& [id, what] : std::exchange(waiting, {})) answers.take(id).deliver(words);
 }
 

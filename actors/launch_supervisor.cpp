@@ -8,6 +8,7 @@
 #include "actors/resolver.hpp"
 #include "runtime/error.hpp"
 #include "runtime/log.hpp"
+#include "runtime/providers/spec_text.hpp"
 
 namespace bindery {
 
@@ -68,8 +69,8 @@ void launch_supervisor_state::resolve() {
           },
           [this](const caf::error& why) {
             fail(code_of(why) == errc::timeout
-                     ? make_error(errc::timeout,
-                                  "Resolving " + request.spec + " took too long. Try again later.")
+                     ? make_error(errc::timeout, "Resolving " + in_quotes(request.spec) +
+                                                     " took too long. Try again later.")
                      : why);
           });
 }
@@ -88,8 +89,8 @@ void launch_supervisor_state::look_for_image(resolved_repository found) {
               image_missing();
           },
           [this](const caf::error& why) {
-            fail(make_error(code_of(why), "Could not ask the image registry for " +
-                                              plan.image_name + ": " + describe(why)));
+            fail(surrounded(why, "Could not ask the image registry for " + plan.image_name + ": ",
+                            ""));
           });
 }
 
@@ -207,7 +208,7 @@ void launch_supervisor_state::fail(const caf::error& why) {
   auto bare = code == errc::build_failed || code == errc::launch_failed ||
               code == errc::pod_quota || code == errc::repo_quota;
   auto status = bare ? 0 : http_status(code);
-  emit(make_failure(describe(why), status));
+  emit(make_failure(describe_for_clients(why), status));
   end(why, launch_began ? 1 : 0);
 }
 
@@ -267,7 +268,7 @@ quota_claim launch_supervisor_state::claim() const {
 }
 
 build_log_place launch_supervisor_state::log_place() const {
-  build_log_place place{request.launch_host, services->build_logs, {}};
+  build_log_place place{request.own_url, services->build_logs, {}};
   bool here = sink.node() == self->node();
   if (!here && client_logs && services->build_logs)
     place.clients = client_logs;

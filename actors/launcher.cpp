@@ -133,9 +133,10 @@ void launcher_state::attempt_failed(const caf::error& why) {
     auto asked = code_of(why) == errc::launch_failed
                      ? std::string{}
                      : std::string{"Getting a server from JupyterHub failed: "};
-    end_when_clean(make_error(
-        code_of(why), asked + describe(why) + " (attempt " + std::to_string(attempt) + " of " +
-                          std::to_string(options.retries) + "). Try again in a few minutes."));
+    end_when_clean(surrounded(why, asked,
+                              " (attempt " + std::to_string(attempt) + " of " +
+                                  std::to_string(options.retries) +
+                                  "). Try again in a few minutes."));
     return;
   }
   if (options.on_retry)

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runtime/error.hpp"
+#include "runtime/log.hpp"
 
 namespace bindery {
 
@@ -34,11 +35,13 @@ process_sink_actor::behavior_type local_build_state::make_behavior() {
 void local_build_state::start() {
   if (!registry) return run({});
   self->request(registry, options.login_timeout, login_atom::value, request.image_name)
-      .then(
-          [this](const std::string& credentials) { run(credentials); },
-          [this](const caf::error& why) {
-            fail("Could not get a login for pushing " + request.image_name + ": " + describe(why));
-          });
+      .then([this](const std::string& credentials) { run(credentials); },
+            [this](const caf::error& why) {
+              log_line(log_level::warning, "no login for pushing",
+                       {{"build_name", request.build_name}, {"why", describe(why)}});
+              fail("Could not get a login for pushing " + request.image_name + ": " +
+                   describe_for_clients(why));
+            });
 }
 
 void local_build_state::run(const std::string& credentials) {

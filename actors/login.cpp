@@ -5,6 +5,8 @@
 
 #include "runtime/error.hpp"
 #include "runtime/hub/user_model.hpp"
+#include "runtime/log.hpp"
+#include "runtime/net/service_fault.hpp"
 #include "runtime/text/escape.hpp"
 
 namespace bindery {
@@ -14,6 +16,16 @@ namespace {
 caf::error too_many() {
   return make_error(errc::too_many_requests,
                     "Too many people are logging in at once. Try again in a few seconds.");
+}
+
+caf::error hub_unasked(const caf::error& why) {
+  return unasked("JupyterHub", why);
+}
+
+/// Clients are told less of what is wrong with the hub.
+void note(const caf::error& why) {
+  if (code_of(why) == errc::forbidden) return;
+  log_line(log_level::warning, "a login cannot be checked", {{"why", describe(why)}});
 }
 
 }  // namespace
@@ -61,11 +73,12 @@ void login_state::ask(uint64_t id, const std::string& token) {
   fetch_retrying(self, http, std::move(request), options.retries)
       .then([this, id](const http_response& response,
                        uint32_t) { on_identity(id, read_identity(response)); },
-            [this, id](const caf::error& why) { on_identity(id, why); });
+            [this, id](const caf::error& why) { on_identity(id, hub_unasked(why)); });
 }
 
 void login_state::on_identity(uint64_t id, const caf::expected<hub_identity>& who) {
   auto asked = std::move(asking.extract(id).mapped());
+  if (!who) note(who.error());
   if (!asked.outdated) remember(asked, who);
   for (auto& asker : asked.askers) {
     if (who)
@@ -101,11 +114,11 @@ caf::result<hub_login> login_state::finish(const std::string& code) {
             if (token)
               on_token(answer, *token);
             else
-              logins.take(answer).deliver(std::move(token.error()));
+              fail(answer, token.error());
           },
           [this, answer](const caf::error& why) {
             --exchanges;
-            logins.take(answer).deliver(why);
+            fail(answer, hub_unasked(why));
           });
   return promise;
 }
@@ -120,9 +133,14 @@ void login_state::on_token(uint64_t answer, const std::string& token) {
             if (who)
               logins.take(answer).deliver(hub_login{token, std::move(*who)});
             else
-              logins.take(answer).deliver(std::move(who.error()));
+              fail(answer, who.error());
           },
-          [this, answer](const caf::error& why) { logins.take(answer).deliver(why); });
+          [this, answer](const caf::error& why) { fail(answer, hub_unasked(why)); });
+}
+
+void login_state::fail(uint64_t answer, const caf::error& why) {
+  note(why);
+  logins.take(answer).deliver(why);
 }
 
 void login_state::forget(const std::string& token) {

@@ -66,6 +66,8 @@ struct login_state {
   void ask(uint64_t id, const std::string& token);
   void on_identity(uint64_t id, const caf::expected<hub_identity>& who);
   void remember(const question& asked, const caf::expected<hub_identity>& who);
+  /// Of a login that is traded for a code.
+  void fail(uint64_t answer, const caf::error& why);
   void on_token(uint64_t answer, const std::string& token);
 
   login_actor::pointer self;

@@ -262,7 +262,7 @@ caf::error node::wire(const node_config& config, const node_options& options) {
                         services->build_logs);
   };
   desk_ = keep(
-      system_.spawn(launch_desk, launch_desk_options{}, supervisor_spawner{spawn_here}, runner));
+      system_.spawn(launch_desk, desk_options_of(all), supervisor_spawner{spawn_here}, runner));
   watch_ = system_.spawn(node_watch, running_, options.on_fault);
   door_ = config.door;
   door_->open(services_);

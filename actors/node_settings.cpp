@@ -1,5 +1,6 @@
 #include "actors/node_settings.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <string_view>
 
@@ -56,6 +57,18 @@ oauth_client oauth_client_of(const settings& all) {
                                  : oauth.oauth_authorization_url;
   client.api_url = hub_api_url(all);
   return client;
+}
+
+std::chrono::milliseconds rejoin_window_of(const settings& all) {
+  constexpr std::chrono::seconds least{50};
+  return std::max(all.bindery.stream_linger, least);
+}
+
+launch_desk_options desk_options_of(const settings& all) {
+  constexpr std::chrono::seconds longer{10};
+  launch_desk_options options;
+  options.keep_ended = rejoin_window_of(all) + longer;
+  return options;
 }
 
 bool asks_registry(const settings& all) {

@@ -12,6 +12,7 @@
 #include "actors/container_engine.hpp"
 #include "actors/git.hpp"
 #include "actors/jupyterhub.hpp"
+#include "actors/launch_desk.hpp"
 #include "actors/launch_history.hpp"
 #include "actors/launch_quota.hpp"
 #include "actors/launcher.hpp"
@@ -54,6 +55,12 @@ struct node_wiring {
 
 /// Whether there is a registry that holds images.
 bool asks_registry(const settings& all);
+
+/// How long an ended launch can be joined again by a client that lost its stream: streams stay open
+/// for `stream_linger_seconds`, and whoever is late must not start a second server meanwhile.
+std::chrono::milliseconds rejoin_window_of(const settings& all);
+/// The desk keeps such a launch a little longer, or it would be started anew.
+launch_desk_options desk_options_of(const settings& all);
 
 /// Reads docker's configuration too. Errors: bad_settings naming the setting.
 caf::expected<node_wiring> read_wiring(const settings& all);

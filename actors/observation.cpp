@@ -6,6 +6,7 @@
 #include "runtime/error.hpp"
 #include "runtime/log.hpp"
 #include "runtime/net/url.hpp"
+#include "runtime/providers/spec_text.hpp"
 
 namespace bindery {
 
@@ -21,7 +22,7 @@ std::string in_seconds(milliseconds time) {
 /// The repository, or the spec where it was never found.
 std::string subject_of(const launch_outcome& end) {
   return end.repository ? shown_url(end.repository->repo_url)
-                        : end.request.provider + "/" + end.request.spec;
+                        : end.request.provider + "/" + shown_spec(end.request.spec);
 }
 
 void log_end(const launch_outcome& end) {
@@ -60,7 +61,7 @@ void count_end(metrics& counters, const launch_outcome& end) {
 launch_record record_of(const launch_outcome& end, std::string_view provider) {
   launch_record record;
   record.provider = provider;
-  record.spec = end.request.spec;
+  record.spec = shown_spec(end.request.spec);
   record.ref = end.repository ? end.repository->resolved_ref : "";
   record.status = end.failure ? "failure" : "success";
   record.build_token = end.request.with_build_token;
@@ -77,7 +78,7 @@ void observe_launches(launch_services& services, std::shared_ptr<metrics> counte
     log_line(log_level::info, "launch began",
              {{"launch_id", request.launch_id},
               {"provider", request.provider},
-              {"spec", request.spec},
+              {"spec", shown_spec(request.spec)},
               {"client", request.client_ip}});
   };
   services.on_launching = [counters](const launch_request&) { counters->launch_began(); };

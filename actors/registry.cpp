@@ -4,6 +4,7 @@
 
 #include "runtime/error.hpp"
 #include "runtime/net/curl_fault.hpp"
+#include "runtime/net/service_fault.hpp"
 #include "runtime/registry/registry_plan.hpp"
 
 namespace bindery {
@@ -12,6 +13,9 @@ namespace {
 
 /// Under which Google's registries take an access token for a password.
 constexpr const char* google_token_user = "oauth2accesstoken";
+
+constexpr const char* the_registry = "the registry";
+constexpr const char* token_service = "the registry's token service";
 
 bool is_passing_answer(const http_response& response) {
   return response.status >= 500 || response.status == 429;
@@ -57,7 +61,9 @@ caf::result<std::string> registry_state::login() {
             answers.take(id).deliver(
                 push_credentials_json(options.push_registry, google_token_user, *token));
           },
-          [this, id](const caf::error& why) { answers.take(id).deliver(why); });
+          [this, id](const caf::error& why) {
+            answers.take(id).deliver(unasked(token_service, why));
+          });
   return promise;
 }
 
@@ -73,7 +79,9 @@ caf::result<void> registry_state::check() {
             if (registry_serves(response)) return answers.take(id).deliver(caf::unit);
             fail(id, line, registry_refusal(response));
           },
-          [this, id](const caf::error& why) { answers.take(id).deliver(why); });
+          [this, id](const caf::error& why) {
+            answers.take(id).deliver(unasked(the_registry, why));
+          });
   return promise;
 }
 
@@ -85,7 +93,9 @@ void registry_state::ask_manifest(question asked) {
   fetch_retrying(self, client, std::move(request), options.retries, is_passing_answer)
       .then([this, asked = std::move(asked), line](
                 const http_response& response, uint32_t) { on_manifest(asked, line, response); },
-            [this, id](const caf::error& why) { answers.take(id).deliver(why); });
+            [this, id](const caf::error& why) {
+              answers.take(id).deliver(unasked(the_registry, why));
+            });
 }
 
 void registry_state::on_manifest(question asked, const std::string& line,
@@ -98,7 +108,8 @@ void registry_state::on_manifest(question asked, const std::string& line,
     return fail(asked.answer_id, line,
                 make_error(errc::forbidden,
                            "the registry refuses this login; check its user name and password in "
-                           "the settings or in docker's config.json"));
+                           "the settings or in docker's config.json",
+                           "the registry refuses this site's login"));
   if (*answer == manifest_answer::absent && !asked.logged_in) {
     // Some show strangers a part of their images, and deny the rest as if it were not there.
     asked.authorization = basic_authorization(options.registry);
@@ -122,7 +133,8 @@ void registry_state::log_in(question asked, const std::string& line,
   fail(asked.answer_id, line,
        make_error(errc::forbidden,
                   "the registry wants a login; set its user name and password in the settings or "
-                  "in docker's config.json"));
+                  "in docker's config.json",
+                  "the registry wants a login, and this site has none"));
 }
 
 void registry_state::fetch_token(question asked, const registry_token_source& source) {
@@ -140,11 +152,13 @@ void registry_state::fetch_token(question asked, const registry_token_source& so
             next.authorization = "Bearer " + *token;
             ask_manifest(std::move(next));
           },
-          [this, id](const caf::error& why) { answers.take(id).deliver(why); });
+          [this, id](const caf::error& why) {
+            answers.take(id).deliver(unasked(token_service, why));
+          });
 }
 
 void registry_state::fail(uint64_t answer_id, const std::string& line, const caf::error& why) {
-  answers.take(answer_id).deliver(make_error(code_of(why), line + ": " + describe(why)));
+  answers.take(answer_id).deliver(answered(line, why));
 }
 
 registry_actor::behavior_type registry(registry_actor::stateful_pointer<registry_state> self,

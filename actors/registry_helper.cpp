@@ -4,6 +4,7 @@
 
 #include "runtime/error.hpp"
 #include "runtime/net/curl_fault.hpp"
+#include "runtime/net/service_fault.hpp"
 
 namespace bindery {
 
@@ -93,10 +94,11 @@ void registry_helper_state::ask(uint64_t id, http_request request, const retry_p
   fetch_retrying(self, client, std::move(request), retries)
       .then(
           [this, id, line, then = std::move(then)](const http_response& response, uint32_t) {
-            if (auto why = then(response))
-              answers.take(id).deliver(make_error(code_of(why), line + ": " + describe(why)));
+            if (auto why = then(response)) answers.take(id).deliver(answered(line, why));
           },
-          [this, id](const caf::error& why) { answers.take(id).deliver(why); });
+          [this, id](const caf::error& why) {
+            answers.take(id).deliver(unasked("the registry helper", why));
+          });
 }
 
 registry_actor::behavior_type registry_helper(

@@ -4,6 +4,7 @@
 #include <variant>
 
 #include "runtime/error.hpp"
+#include "runtime/providers/spec_text.hpp"
 
 namespace bindery {
 
@@ -37,7 +38,7 @@ void resolver_state::take(caf::expected<resolve_step> step) {
   if (!step)
     fail(std::move(step.error()));
   else if (++steps > max_steps)
-    fail(make_error(errc::bad_answer, "Resolving " + spec + " took more than " +
+    fail(make_error(errc::bad_answer, "Resolving " + in_quotes(spec) + " took more than " +
                                           std::to_string(max_steps) + " steps; giving up"));
   else
     std::visit([this](auto& next) { carry_out(next); }, *step);

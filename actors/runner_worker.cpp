@@ -31,7 +31,8 @@ caf::expected<launch_supervisor_actor> runner_worker_state::run(const launch_req
     tried += (tried.empty() ? "" : ", ") + runner.host + ":" + std::to_string(runner.port);
   }
   return make_error(errc::unreachable,
-                    "No node could take this launch (tried " + tried + "). Try again later.");
+                    "No node could take this launch (tried " + tried + "). Try again later.",
+                    "No node could take this launch. Try again later.");
 }
 
 caf::error runner_worker_state::connect(size_t index) {

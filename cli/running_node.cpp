@@ -31,6 +31,7 @@ http_options http_options_of(const settings& all) {
   options.idle_timeout = own.idle_timeout;
   options.keepalive_interval = own.keepalive;
   options.stream_linger = own.stream_linger;
+  options.rejoin_window = rejoin_window_of(all);
   return options;
 }
 

@@ -46,6 +46,26 @@ std::string_view take_last(std::string_view& list) {
   return trimmed(last);
 }
 
+bool is_port(std::string_view text) {
+  return !text.empty() && text.size() <= 5 &&
+         text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+/// The address in `192.0.2.1:80`, `[2001:db8::1]:80` and `[2001:db8::1]`, as some proxies write it;
+/// any other text as it is.
+std::string_view without_port(std::string_view text) {
+  if (text.starts_with('[')) {
+    auto end = text.find(']');
+    if (end == std::string_view::npos) return text;
+    auto rest = text.substr(end + 1);
+    bool whole = rest.empty() || (rest.front() == ':' && is_port(rest.substr(1)));
+    return whole ? text.substr(1, end - 1) : text;
+  }
+  auto colon = text.find(':');
+  bool one = colon != std::string_view::npos && colon == text.rfind(':');
+  return one && is_port(text.substr(colon + 1)) ? text.substr(0, colon) : text;
+}
+
 }  // namespace
 
 caf::expected<network_range> network_range::parse(std::string_view text) {
@@ -92,11 +112,12 @@ client_origin client_of(std::string_view peer, const forwarded_fields& fields,
   if (!is_trusted(peer)) return result;
   auto list = fields.forwarded_for;
   while (!list.empty() && is_trusted(result.address)) {
-    auto address = take_last(list);
+    auto address = without_port(take_last(list));
     if (!read_address(address)) break;
     result.address = address;
   }
-  if (fields.forwarded_for.empty() && read_address(fields.real_ip)) result.address = fields.real_ip;
+  auto real_ip = without_port(trimmed(fields.real_ip));
+  if (fields.forwarded_for.empty() && read_address(real_ip)) result.address = real_ip;
   auto scheme = fields.forwarded_proto.empty() ? fields.scheme : fields.forwarded_proto;
   result.is_https = take_last(scheme) == "https";
   return result;
@@ -121,9 +142,7 @@ bool is_valid_host(std::string_view host) {
     if (colon == 0) return false;
     port = host.substr(colon);
   }
-  if (port.empty()) return true;
-  return port.front() == ':' && port.size() <= 6 && port.size() > 1 &&
-         std::all_of(port.begin() + 1, port.end(), [](char c) { return c >= '0' && c <= '9'; });
+  return port.empty() || (port.front() == ':' && is_port(port.substr(1)));
 }
 
 }  // namespace bindery

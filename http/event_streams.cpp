@@ -9,7 +9,8 @@ namespace bindery {
 
 namespace {
 
-/// Ended launches are remembered so long, and so many, to tell late clients to stop asking.
+/// Ended launches are remembered so long after their streams were closed, and so many, to tell late
+/// clients to stop asking.
 constexpr std::chrono::minutes ended_memory{10};
 constexpr size_t most_ended = 10'000;
 
@@ -26,11 +27,10 @@ event_streams::beginning event_streams::begin(const launch_request& launch,
                                               time_point now) const {
   if (resume) {
     auto key = asked_for(launch);
-    auto end = ended_.find(resume->launch_id);
-    if (end != ended_.end() && end->second.asked_for != key) end = ended_.end();
+    const auto* end = end_of(resume->launch_id, key);
     // Whoever saw the end is not told it again, whether others still watch or not.
-    if (end != ended_.end() && resume->number >= end->second.last_number) return {};
-    bool over = end != ended_.end() && now - end->second.at >= options_.rejoin_window;
+    if (end != nullptr && resume->number >= end->last_number) return {};
+    bool over = end != nullptr && now - end->at >= options_.rejoin_window;
     if (auto found = topics_.find(resume->launch_id);
         found != topics_.end() && found->second.asked_for == key) {
       // A slow watcher keeps it here for longer than the desk, which would start it anew.
@@ -41,11 +41,20 @@ event_streams::beginning event_streams::begin(const launch_request& launch,
                                                     found->second.asked_for == key &&
                                                     now - found->second.at < options_.return_window)
       return {resume->launch_id, resume->number, false};
-    if (end != ended_.end() && !over) return {resume->launch_id, resume->number, false};
+    if (end != nullptr && !over) return {resume->launch_id, resume->number, false};
   }
   auto found = topics_.find(launch.launch_id);
   if (found == topics_.end()) return {launch.launch_id};
   return {launch.launch_id, 0, true, lacks(found->second, 0)};
+}
+
+const event_streams::ending* event_streams::end_of(const std::string& launch_id,
+                                                   const std::string& words) const {
+  if (auto found = topics_.find(launch_id);
+      found != topics_.end() && found->second.end && found->second.asked_for == words)
+    return &*found->second.end;
+  auto found = ended_.find(launch_id);
+  return found != ended_.end() && found->second.asked_for == words ? &found->second.end : nullptr;
 }
 
 bool event_streams::lacks(const topic& of, uint64_t seen) {
@@ -57,7 +66,10 @@ bool event_streams::lacks(const topic& of, uint64_t seen) {
 void event_streams::open(uint64_t connection, const beginning& from, const launch_request& launch,
                          time_point now) {
   auto [where, is_new] = topics_.try_emplace(from.launch_id);
-  if (is_new) where->second.asked_for = asked_for(launch);
+  if (is_new) {
+    where->second.asked_for = asked_for(launch);
+    if (const auto* end = end_of(from.launch_id, where->second.asked_for)) where->second.end = *end;
+  }
   where->second.watchers.push_back(connection);
   left_.erase(from.launch_id);
   streams_[connection] = {&*where, from.seen, now + options_.keepalive_interval, time_point::max()};
@@ -90,9 +102,22 @@ std::vector<event_streams::delivery> event_streams::on_event(const std::string& 
     of.backlog.try_emplace(event.number, event);
   else if (event.number == of.newest)
     of.backlog.clear();
-  if (event.last() && ended_.size() < most_ended)
-    ended_.try_emplace(launch_id, ended{of.asked_for, event.number, now});
+  if (event.last() && !of.end) {
+    of.end = ending{event.number, now};
+    remember(launch_id, of);
+  }
   return result;
+}
+
+void event_streams::remember(const std::string& launch_id, const topic& of) {
+  if (!ended_.try_emplace(launch_id, ended{of.asked_for, *of.end}).second) return;
+  ended_ids_.push_back(launch_id);
+  if (ended_ids_.size() > most_ended) forget_oldest();
+}
+
+void event_streams::forget_oldest() {
+  ended_.erase(ended_ids_.front());
+  ended_ids_.pop_front();
 }
 
 void event_streams::tell(stream& one, const stream_event& event, time_point now) const {
@@ -150,7 +175,7 @@ std::optional<std::string> event_streams::leave(uint64_t connection, time_point 
   std::erase(watched.watchers, connection);
   if (!watched.watchers.empty()) return std::nullopt;
   auto nobody_watches = launch_id;
-  if (!ended_.contains(launch_id)) left_[launch_id] = {watched.asked_for, now};
+  if (!watched.end) left_[launch_id] = {watched.asked_for, now};
   topics_.erase(nobody_watches);
   return nobody_watches;
 }
@@ -168,7 +193,9 @@ event_streams::due event_streams::tick(time_point now) {
   for (auto& [launch_id, of] : topics_) prune(of);
   std::erase_if(left_,
                 [&](const auto& entry) { return now - entry.second.at >= options_.return_window; });
-  std::erase_if(ended_, [&](const auto& entry) { return now - entry.second.at > ended_memory; });
+  while (!ended_ids_.empty() &&
+         now - ended_.at(ended_ids_.front()).end.at > options_.linger + ended_memory)
+    forget_oldest();
   return result;
 }
 

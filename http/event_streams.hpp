@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -93,8 +94,13 @@ class event_streams {
   size_t size() const { return streams_.size(); }
 
  private:
+  struct ending {
+    uint64_t last_number;
+    time_point at;
+  };
   struct topic {
     std::string asked_for;
+    std::optional<ending> end;
     std::vector<uint64_t> watchers;
     /// By number, what came and somebody still has to be told; one copy for all who lag behind.
     std::map<uint64_t, stream_event> backlog;
@@ -113,8 +119,7 @@ class event_streams {
   /// A launch that ended not long ago.
   struct ended {
     std::string asked_for;
-    uint64_t last_number;
-    time_point at;
+    ending end;
   };
   /// A launch that goes on for a while although nobody watches it.
   struct left {
@@ -122,6 +127,11 @@ class event_streams {
     time_point at;
   };
   static std::string asked_for(const launch_request& launch);
+  /// How a launch that was asked for in these words ended; null where that is not known.
+  const ending* end_of(const std::string& launch_id, const std::string& words) const;
+  /// Remembers the end of a launch, in place of the oldest where they are too many.
+  void remember(const std::string& launch_id, const topic& of);
+  void forget_oldest();
   /// Something after `seen` came and is not in the backlog any more.
   static bool lacks(const topic& of, uint64_t seen);
   void tell(stream& one, const stream_event& event, time_point now) const;
@@ -132,6 +142,7 @@ class event_streams {
   std::unordered_map<std::string, topic> topics_;  ///< by launch id
   std::unordered_map<uint64_t, stream> streams_;   ///< by connection
   std::unordered_map<std::string, ended> ended_;   ///< by launch id
+  std::deque<std::string> ended_ids_;              ///< of `ended_`, the oldest first
   std::unordered_map<std::string, left> left_;     ///< by launch id
 };
 

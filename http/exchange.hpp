@@ -74,6 +74,8 @@ struct stream_answer {
   launch_request launch;
   std::optional<resume_point> resume;
   bool counted = false;  ///< against the client's rate limit, where it is a new launch
+  /// Why there is nothing to be launched; the client may only join again what it had.
+  std::optional<stream_event> refusal = std::nullopt;
 };
 
 /// The connection becomes an event stream that says only this.

@@ -21,10 +21,14 @@ void http_broker_state::answer(connection& one, stream_answer& what) {
     return;
   }
   auto from = streams.begin(what.launch, what.resume, clock::now());
-  if (from.launch_id.empty()) {
+  bool is_new = from.launch_id == what.launch.launch_id;
+  if (is_new && what.refusal) {
+    failure_answer refused{std::move(what.head), what.chunked, std::move(*what.refusal)};
+    answer(one, refused);
+  } else if (from.launch_id.empty()) {
     plain_answer nothing_more{answer_text(204, security_fields(), "", "", false, true), true};
     answer(one, nothing_more);
-  } else if (rate_limit && what.counted && from.launch_id == what.launch.launch_id) {
+  } else if (rate_limit && what.counted && is_new) {
     count(one, what);
   } else {
     open_stream(one, what, from);

@@ -51,7 +51,7 @@ struct http_options {
   /// How long an event stream stays open after `ready`, lest clients reconnect and launch again.
   std::chrono::milliseconds stream_linger{60'000};
   /// How long an ended launch can be joined by a client that lost its connection. Less than the
-  /// desk's `keep_ended`.
+  /// desk's `keep_ended`; see `rejoin_window_of`.
   std::chrono::milliseconds rejoin_window{50'000};
   /// How long a launch that nobody watches any more can be joined. Less than the desk's
   /// `rejoin_grace`.

@@ -11,6 +11,9 @@ namespace {
 
 constexpr size_t max_target_bytes = 8000;
 constexpr size_t max_fields = 100;
+/// Line of a field that the router's library reads (CPPHTTPLIB_HEADER_MAX_LENGTH); it is compiled
+/// into the library.
+constexpr size_t max_line_bytes = 8192;
 
 bool is_token_char(char c) {
   if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z')) return true;
@@ -76,6 +79,30 @@ void append_value(std::string& text, std::string_view value) {
   }
 }
 
+using field = std::pair<std::string_view, std::string_view>;
+
+/// Puts the fields into the request's text, or beside it where the parser would not take them.
+void put_fields(const std::vector<field>& fields, framed_request& request) {
+  std::vector<std::string_view> long_names;
+  std::vector<std::string> lines;
+  for (const auto& [name, value] : fields) {
+    auto& line = lines.emplace_back(name);
+    line += ": ";
+    append_value(line, value);
+    line += "\r\n";
+    if (line.size() > max_line_bytes) long_names.push_back(name);
+  }
+  for (size_t i = 0; i < fields.size(); ++i) {
+    const auto& [name, value] = fields[i];
+    bool is_long = std::any_of(long_names.begin(), long_names.end(),
+                               [&](std::string_view other) { return same_word(name, other); });
+    if (is_long)
+      request.long_fields.emplace_back(name, value);
+    else
+      request.text += lines[i];
+  }
+}
+
 std::optional<framing_fault> read_request_line(std::string_view line, framed_request& request,
                                                bool& is_http_1_0) {
   auto method = take_until(line, " ");
@@ -137,7 +164,7 @@ std::variant<request_framer::head, framing_fault> request_framer::parse_head() c
   std::string_view rest{buffer_.data(), head_end_ - 2};
   bool is_http_1_0 = false;
   if (auto fault = read_request_line(take_until(rest, "\r\n"), request, is_http_1_0)) return *fault;
-  std::string fields;
+  std::vector<field> fields;
   size_t count = 0, hosts = 0;
   bool has_length = false, says_close = false, says_keep_alive = false;
   while (!rest.empty()) {
@@ -175,16 +202,14 @@ std::variant<request_framer::head, framing_fault> request_framer::parse_head() c
     }
     if (same_word(name, "accept-encoding"))
       request.accept_encoding.append(request.accept_encoding.empty() ? "" : ",").append(value);
-    if (is_kept_back(name)) continue;
-    fields.append(name).append(": ");
-    append_value(fields, value);
-    fields += "\r\n";
+    if (!is_kept_back(name)) fields.emplace_back(name, value);
   }
   if (hosts > 1 || (hosts == 0 && !is_http_1_0))
     return framing_fault{400, "The request must have one Host field."};
   request.keep_alive = is_http_1_0 ? says_keep_alive && !says_close : !says_close;
   request.takes_chunks = !is_http_1_0;
-  request.text = request.method + " " + request.target + " HTTP/1.1\r\n" + fields;
+  request.text = request.method + " " + request.target + " HTTP/1.1\r\n";
+  put_fields(fields, request);
   return parsed;
 }
 

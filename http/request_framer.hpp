@@ -4,7 +4,9 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <variant>
+#include <vector>
 
 namespace bindery {
 
@@ -31,6 +33,9 @@ struct framed_request {
   /// `Expect`, `Range`, `If-Range` (we serve whole bodies), `Accept-Encoding` (lest the router's
   /// library codes bodies its own way).
   std::string text;
+  /// Fields that the router's parser would refuse for their length, as they were sent; with them
+  /// all of the same name, in their order.
+  std::vector<std::pair<std::string, std::string>> long_fields;
 };
 
 /// Why a connection's bytes are not a request; the connection must be closed after the answer.

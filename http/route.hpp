@@ -49,8 +49,14 @@ struct route_call {
   void set(const std::string& name, const std::string& value);
   /// `<scheme>://<host><base_url>`
   std::string own_url() const {
-    return (client.is_https ? "https://" : "http://") + host + shared.place.base_url;
+    return own_host() + shared.place.base_url;
   }
+  /// What servers are told of where they were launched: `badge_base_url`, made absolute, or
+  /// `own_url`.
+  std::string launch_host() const;
+
+ private:
+  std::string own_host() const { return (client.is_https ? "https://" : "http://") + host; }
 };
 
 /// Answers with the fields set so far; the body follows as the client takes it.

@@ -137,6 +137,13 @@ std::string route_call::asking_host() const {
   return is_valid_host(of_page) ? of_page : host;
 }
 
+std::string route_call::launch_host() const {
+  const auto& base = shared.place.badge_base_url;
+  if (base.empty()) return own_url();
+  if (base.starts_with("//")) return (client.is_https ? "https:" : "http:") + base;
+  return base.front() == '/' ? own_host() + base : base;
+}
+
 std::string route_call::all_values(const char* name) const {
   return bindery::all_values(request, name);
 }
@@ -164,7 +171,14 @@ router::router(std::shared_ptr<const prepared_site> shared, const http_options& 
   // The library's own table matches unescaped paths with regular expressions; ours needs the
   // escaped ones, and no recursion on a client's text.
   set_pre_routing_handler([this](const httplib::Request& request, httplib::Response& response) {
-    route(request, response);
+    const auto& beside = current_->request.long_fields;
+    if (beside.empty()) {
+      route(request, response);
+    } else {
+      auto whole = request;
+      for (const auto& [name, value] : beside) whole.headers.emplace(name, value);
+      route(whole, response);
+    }
     return HandlerResponse::Handled;
   });
   // The library would tell the client what was thrown; `handle` does not.

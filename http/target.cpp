@@ -53,6 +53,11 @@ bool is_safe_path(std::string_view path) {
   return true;
 }
 
+std::string_view without_end_slashes(std::string_view spec) {
+  while (spec.ends_with('/')) spec.remove_suffix(1);
+  return spec;
+}
+
 std::string escaped(std::string_view text) {
   constexpr std::string_view digits = "0123456789ABCDEF";
   std::string result;

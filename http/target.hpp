@@ -18,6 +18,9 @@ request_target split_target(std::string_view target);
 /// is `.` or `..`, escaped or not.
 bool is_safe_path(std::string_view path);
 
+/// A spec without slashes at its end, as launches take it.
+std::string_view without_end_slashes(std::string_view spec);
+
 /// Percent-unescaped text (`+` is left alone). Nothing where an escape is broken.
 std::optional<std::string> unescaped(std::string_view text);
 

@@ -52,6 +52,12 @@ const code_row& row_of(errc code) {
   return rows[std::size(rows) - 1];
 }
 
+/// Whether the context has a text at `place`: first that for operators, then that for clients.
+bool has_words(const caf::error& err, size_t place) {
+  return err && err.category() == category && err.context().size() > place &&
+         err.context().match_element<std::string>(place);
+}
+
 }  // namespace
 
 std::string to_string(errc code) {
@@ -66,6 +72,16 @@ caf::error make_error(errc code, std::string context) {
   return caf::error{static_cast<uint8_t>(code), category, caf::make_message(std::move(context))};
 }
 
+caf::error make_error(errc code, std::string context, std::string for_clients) {
+  return caf::error{static_cast<uint8_t>(code), category,
+                    caf::make_message(std::move(context), std::move(for_clients))};
+}
+
+caf::error surrounded(const caf::error& err, const std::string& before, const std::string& after) {
+  return make_error(code_of(err), before + describe(err) + after,
+                    before + describe_for_clients(err) + after);
+}
+
 errc code_of(const caf::error& err) {
   if (!err) return errc::none;
   if (err.category() == category) return static_cast<errc>(err.code());
@@ -77,9 +93,12 @@ errc code_of(const caf::error& err) {
 }
 
 std::string describe(const caf::error& err) {
-  if (err && err.category() == category && err.context().match_elements<std::string>())
-    return err.context().get_as<std::string>(0);
+  if (has_words(err, 0)) return err.context().get_as<std::string>(0);
   return row_of(code_of(err)).sentence;
+}
+
+std::string describe_for_clients(const caf::error& err) {
+  return has_words(err, 1) ? err.context().get_as<std::string>(1) : describe(err);
 }
 
 int http_status(errc code) {

@@ -45,13 +45,23 @@ std::string to_string(errc code);
 /// The context must never hold a secret: it reaches browsers and logs.
 caf::error make_error(errc code);
 caf::error make_error(errc code, std::string context);
+/// As above where clients must not read all of it, such as where a service runs or what operators
+/// may do: `for_clients` is for them, `context` for logs and command lines.
+caf::error make_error(errc code, std::string context, std::string for_clients);
+
+/// The same error with further words around those it has, for clients too.
+caf::error surrounded(const caf::error& err, const std::string& before, const std::string& after);
 
 /// The code of an error, or `errc::internal` for errors that did not come from Bindery.
 /// CAF's own `request_timeout` counts as `timeout`, a lost receiver as `unreachable`.
 errc code_of(const caf::error& err);
 
-/// The words for people: the context where there is one, else a sentence for the code.
+/// The words for people: the context where there is one, else a sentence for the code. Operators
+/// may read them; clients too, but of what comes from services of this installation.
 std::string describe(const caf::error& err);
+
+/// The same without what is for operators alone.
+std::string describe_for_clients(const caf::error& err);
 
 /// The HTTP status that stands for this code in `status_code` of a failed event.
 int http_status(errc code);

@@ -53,11 +53,12 @@ void serve_build(route_call& call) {
   const auto& place = call.shared.place;
   auto rest = call.path.substr(prefix.size());
   auto slash = rest.find('/');
-  if (slash == 0 || slash == std::string_view::npos || slash + 1 == rest.size())
-    return serve_not_found(call);
+  if (slash == 0 || slash == std::string_view::npos) return serve_not_found(call);
+  auto spec = without_end_slashes(rest.substr(slash + 1));
+  if (spec.empty()) return serve_not_found(call);
   if (!is_safe_path(call.path))
     return fail(call, 400, "The address of this launch is malformed. Check its escapes.");
-  if (!place.allow_any_accept && !names_event_stream(call.request.get_header_value("Accept")))
+  if (!place.allow_any_accept && !names_event_stream(call.all_values("Accept")))
     return fail(call, 400,
                 "This address answers with an event stream. Ask with \"Accept: "
                 "text/event-stream\".");
@@ -80,7 +81,8 @@ void serve_build(route_call& call) {
           call, 403,
           call.user + " may not use this Bindery. Ask the hub's administrators for access.");
     case asker::unclear:
-      return fail(call, 503, "Your login could not be checked: " + describe(call.login->why));
+      return fail(call, 503,
+                  "Your login could not be checked: " + describe_for_clients(call.login->why));
   }
   if (call.is_service)
     return fail(call, 403,
@@ -99,24 +101,28 @@ void serve_build(route_call& call) {
                 "Only builds are allowed here (require_build_only): ask with \"build_only=true\".");
   auto resume = read_event_id(call.request.get_header_value("Last-Event-ID"));
   auto token = query_value(call.query, "build_token");
+  std::optional<stream_event> refusal;
   if (token && !token->empty() && place.tokens) {
+    // Pages sign the link as it was sent, slashes at its end included.
     auto why = place.tokens->check(*token, std::string{rest}, call.asking_host());
     // A stream that breaks off may be joined again after its token has expired.
     if (why && !resume) return fail(call, http_status(code_of(why)), describe(why));
+    if (why) refusal = make_failure(describe(why), http_status(code_of(why)));
     launch.with_build_token = !why;
   }
   auto origin = call.request.get_header_value("Origin");
   launch.launch_id = place.make_launch_id();
   launch.provider = rest.substr(0, slash);
-  launch.spec = rest.substr(slash + 1);
+  launch.spec = spec;
   launch.client_ip = call.client.address;
-  launch.launch_host = call.own_url();
+  launch.launch_host = call.launch_host();
+  launch.own_url = call.own_url();
   launch.origin = place.normalized_origin.empty() ? call.host : place.normalized_origin;
   launch.request_origin =
       bounded(origin.empty() ? call.request.get_header_value("Sec-Fetch-Site") : origin);
   auto counted = is_counted(launch);
-  call.instead =
-      stream_answer{stream_head(call), call.takes_chunks, std::move(launch), resume, counted};
+  call.instead = stream_answer{stream_head(call), call.takes_chunks, std::move(launch),
+                               std::move(resume), counted,           std::move(refusal)};
 }
 
 }  // namespace bindery

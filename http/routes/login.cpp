@@ -113,7 +113,7 @@ bool let_in(route_call& call, proof wanted) {
       return false;
     case asker::unclear:
       answer_problem(call, 503, "Your login could not be checked",
-                     describe(call.login->why) + ". Try again in a minute.");
+                     describe_for_clients(call.login->why) + ". Try again in a minute.");
       return false;
   }
   return false;
@@ -136,7 +136,8 @@ bool let_reader_in(route_call& call) {
       answer_refusal(call, 403, not_allowed_text(call.user));
       return false;
     case asker::unclear:
-      answer_refusal(call, 503, "Your login could not be checked: " + describe(call.login->why));
+      answer_refusal(call, 503,
+                     "Your login could not be checked: " + describe_for_clients(call.login->why));
       return false;
   }
   return false;
@@ -176,7 +177,8 @@ void serve_oauth_callback(route_call& call) {
   set_cookies(call, who_may.no_state_cookies(cookies, call.client.is_https));
   if (const auto& why = call.login->why)
     return answer_problem(call, code_of(why) == errc::forbidden ? 403 : 502,
-                          "The login did not succeed", describe(why) + ". Log in again.");
+                          "The login did not succeed",
+                          describe_for_clients(why) + ". Log in again.");
   const auto& login = call.login->login;
   if (judge(call, login.who) != asker::known)
     return answer_problem(call, 403, "You may not use this Bindery", not_allowed_text(call.user));

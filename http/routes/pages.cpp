@@ -135,8 +135,8 @@ void serve_not_found(route_call& call) {
         nlohmann::json{{"status", 404},
                        {"message",
                         "This address is not served: the API-only mode (enable_api_only_mode) is "
-                        "on. Served are /build, /health, /versions, /metrics and "
-                        "/api/repoproviders, under " +
+                        "on. Served are /build, /build-log, /health, /versions, /metrics "
+                        "and /api/repoproviders, under " +
                             call.shared.place.base_url}}
             .dump(),
         "application/json; charset=utf-8");

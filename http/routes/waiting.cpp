@@ -23,7 +23,7 @@ named_spec read_path(const route_call& call, std::string_view prefix) {
   auto rest = call.path.substr(prefix.size());
   auto slash = rest.find('/');
   if (slash == 0 || slash == std::string_view::npos || !is_safe_path(call.path)) return {};
-  return {rest.substr(0, slash), rest.substr(slash + 1)};
+  return {rest.substr(0, slash), without_end_slashes(rest.substr(slash + 1))};
 }
 
 void answer_json(route_call& call, const nlohmann::ordered_json& what) {

@@ -66,7 +66,8 @@ caf::expected<std::string> read_token(const http_response& response) {
   if (response.status == 401 || response.status == 403)
     return make_error(errc::upstream_error,
                       "JupyterHub does not accept Bindery as its service (" + said +
-                          "): check HubOAuth.oauth_client_id and the service's API token");
+                          "): check HubOAuth.oauth_client_id and the service's API token",
+                      "JupyterHub does not accept this site as its service");
   if (response.status != 200) return make_error(errc::upstream_error, said);
   const auto answer = nlohmann::json::parse(response.body, nullptr, false);
   auto found = answer.is_object() ? answer.find("access_token") : answer.end();

@@ -61,7 +61,8 @@ caf::expected<hub_server_page> decode_server_page(std::string_view body) {
     if (!servers)
       return make_error(errc::upstream_error,
                         "JupyterHub does not tell which servers its users run: give the role of "
-                        "Bindery's token the scope read:servers");
+                        "Bindery's token the scope read:servers",
+                        "JupyterHub does not tell which servers its users run");
     for (const auto& [server, what] : servers->items())
       page.servers.push_back({server_key(name->get<std::string>(), server), image_of(what)});
   }

@@ -41,7 +41,8 @@ caf::expected<std::vector<std::string>> read_servers(const http_response& respon
   if (servers == model.end())
     return make_error(errc::upstream_error,
                       "JupyterHub does not tell which servers the user has; give the role of "
-                      "Bindery's API token the scope admin:users or read:servers");
+                      "Bindery's API token the scope admin:users or read:servers",
+                      "JupyterHub does not tell which servers the user has");
   std::vector<std::string> names;
   if (servers->is_object())
     for (const auto& [name, server] : servers->items()) names.push_back(name);

@@ -50,9 +50,11 @@ caf::error judge_check(const http_response& response, uint32_t) {
 caf::error hub_refusal(const http_response& response) {
   auto text = "JupyterHub answered " + std::to_string(response.status);
   if (auto words = hub_message(response); !words.empty()) text += ": " + words;
-  if (response.status == 401 || response.status == 403)
-    text += " (check Bindery's API token for the hub, and the scopes of its role)";
-  return make_error(errc::upstream_error, text);
+  if (response.status != 401 && response.status != 403)
+    return make_error(errc::upstream_error, text);
+  return make_error(errc::upstream_error,
+                    text + " (check Bindery's API token for the hub, and the scopes of its role)",
+                    text);
 }
 
 bool is_hub_busy(const http_response& response) {

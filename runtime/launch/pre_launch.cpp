@@ -55,10 +55,11 @@ caf::error judge_pre_launch(const http_response& answer) {
 }
 
 caf::error pre_launch_unanswered(errc why, const std::string& what) {
-  return make_error(
-      why, "This site checks every launch before it starts, and the check failed: " + what +
-               ". Nothing was launched. Try again in a few minutes; if it stays so, tell "
-               "the operator of this site to look at Bindery.pre_launch_url.");
+  auto told =
+      "This site checks every launch before it starts, and the check failed: " + what +
+      ". Nothing was launched. Try again in a few minutes; if it stays so, tell the operator "
+      "of this site";
+  return make_error(why, told + " to look at Bindery.pre_launch_url.", told + ".");
 }
 
 }  // namespace bindery

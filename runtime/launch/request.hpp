@@ -18,8 +18,10 @@ struct launch_request {
   bool build_only = false;
   /// Address of the client, as the hub's environment will show it.
   std::string client_ip;
-  /// `<scheme>://<host><base_url>` under which the client reached us, with trailing slash.
+  /// `binder_launch_host`: the base of badges where one is set, else `own_url`. With trailing slash.
   std::string launch_host;
+  /// `<scheme>://<host><base_url>` under which the client reached us, with trailing slash.
+  std::string own_url;
   /// Host that the event log names as `origin`, and the `request_origin` (contract, section 10).
   std::string origin;
   std::string request_origin;
@@ -33,7 +35,8 @@ struct launch_request {
 template <class Inspector>
 typename Inspector::result_type inspect(Inspector& f, launch_request& x) {
   return f(caf::meta::type_name("launch_request"), x.launch_id, x.provider, x.spec, x.build_only,
-           x.client_ip, x.launch_host, x.origin, x.request_origin, x.with_build_token, x.user);
+           x.client_ip, x.launch_host, x.own_url, x.origin, x.request_origin, x.with_build_token,
+           x.user);
 }
 
 /// What a provider made of a spec: the exact commit and every name derived from it (contract,

@@ -38,8 +38,13 @@ std::string lower(std::string text) {
   return text;
 }
 
-/// Length of `user:password@` at the start of what follows `://`. A password with an unescaped `/`
-/// makes no valid URL, but must not be shown either: its authority ends in no port number.
+std::string origin(CURLU* url) {
+  return lower(part(url, CURLUPART_SCHEME) + "://" + part(url, CURLUPART_HOST) + ":" +
+               part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT));
+}
+
+}  // namespace
+
 size_t userinfo_bytes(std::string_view rest) {
   auto authority = rest.substr(0, rest.find('/'));
   auto colon = authority.find_last_of(":]");
@@ -48,13 +53,6 @@ size_t userinfo_bytes(std::string_view rest) {
   auto at = strange_port ? rest.rfind('@') : authority.rfind('@');
   return at == std::string_view::npos ? 0 : at + 1;
 }
-
-std::string origin(CURLU* url) {
-  return lower(part(url, CURLUPART_SCHEME) + "://" + part(url, CURLUPART_HOST) + ":" +
-               part(url, CURLUPART_PORT, CURLU_DEFAULT_PORT));
-}
-
-}  // namespace
 
 std::string shown_url(std::string_view url) {
   url = url.substr(0, url.find_first_of("?#"));

@@ -13,6 +13,11 @@ namespace bindery {
 /// length, in UTF-8, control characters replaced. Never fails, whatever the text.
 std::string shown_url(std::string_view url);
 
+/// Length of `user:password@` at the start of what follows `://`; 0 where there is none. A password
+/// with an unescaped `/` makes no valid URL, but must not be shown either: its authority ends in no
+/// port number.
+size_t userinfo_bytes(std::string_view rest);
+
 /// The URL that a `Location` means on an answer from `base`. Errors: bad_answer where it cannot be
 /// read, carries credentials or leads to another scheme than http and https.
 caf::expected<std::string> resolve_location(const std::string& base, const std::string& location);

@@ -30,9 +30,10 @@ caf::error forge_refusal(const http_response& answer, const std::string& host,
   auto words = json_message(answer.body, {"message", "error"});
   auto said = words.empty() ? std::string{} : " (" + words + ")";
   if (answer.status == 401)
-    return make_error(errc::upstream_error, host + " refuses this site's login" + said +
-                                                ". The operator of this site should check " +
-                                                credentials);
+    return make_error(errc::upstream_error,
+                      host + " refuses this site's login" + said +
+                          ". The operator of this site should check " + credentials,
+                      host + " refuses this site's login" + said);
   if (answer.status == 429)
     return make_error(errc::too_many_requests, host + " gets too many requests from this site" +
                                                    said + ". Try again in a few minutes");

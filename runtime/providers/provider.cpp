@@ -1,6 +1,7 @@
 #include "runtime/providers/provider.hpp"
 
 #include "runtime/error.hpp"
+#include "runtime/providers/spec_text.hpp"
 #include "runtime/text/escape.hpp"
 
 namespace bindery {
@@ -22,8 +23,9 @@ caf::expected<resolve_step> resolution::go_on() {
 }
 
 std::string repo_provider::repository_of(std::string_view spec) const {
-  auto plain = percent_unescape(spec);
-  return plain ? *plain : std::string{spec};
+  auto shown = shown_spec(spec);  // what is remembered holds no secret
+  auto plain = percent_unescape(shown);
+  return plain ? *plain : shown;
 }
 
 std::optional<preview_source> repo_provider::preview_of(std::string_view) const {

@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "runtime/error.hpp"
+#include "runtime/net/url.hpp"
 #include "runtime/text/escape.hpp"
+#include "runtime/text/mask.hpp"
 
 namespace bindery {
 
@@ -20,12 +22,66 @@ bool continues(char c) {
   return (static_cast<unsigned char>(c) & 0xc0) == 0x80;
 }
 
+constexpr std::string_view hidden = "***";
+/// Links are escaped once, and what is pasted into them once or twice more.
+constexpr int most_escapes = 4;
+
+/// Percent escapes undone; broken ones stay.
+std::string leniently_unescaped(std::string_view text) {
+  if (auto plain = percent_unescape(text)) return std::move(*plain);
+  std::string plain;
+  while (!text.empty()) {
+    auto one = percent_unescape(text.substr(0, 3));
+    bool escaped = text.front() == '%' && one;
+    plain += escaped ? one->front() : text.front();
+    text.remove_prefix(escaped ? 3 : 1);
+  }
+  return plain;
+}
+
+/// What stands before the `@` of a URL, or of `user:password@host` alone, becomes `***`.
+std::string without_userinfo(std::string_view text) {
+  auto scheme = text.find("://");
+  auto start = scheme == std::string_view::npos ? 0 : scheme + 3;
+  auto rest = text.substr(start);
+  auto bytes = userinfo_bytes(rest);
+  if (scheme == std::string_view::npos) {  // `git@host:path` tells no secret
+    auto sign = rest.find('@');
+    bool secret = sign != std::string_view::npos && rest.substr(0, sign).find(':') < sign;
+    bytes = secret ? rest.rfind('@') + 1 : 0;
+  }
+  if (bytes == 0 || rest.substr(0, bytes) == "git@") return std::string{text};
+  return std::string{text.substr(0, start)}.append(hidden).append(rest.substr(bytes - 1));
+}
+
+/// `kept` are the bytes that stand for themselves in what is escaped again.
+std::string masked(std::string_view text, std::string_view kept, int escapes = most_escapes) {
+  auto without = secret_mask{}.apply(without_userinfo(text));
+  if (without != text || escapes == 0 || text.find('%') == std::string_view::npos) return without;
+  auto plain = leniently_unescaped(text);
+  auto inner = masked(plain, kept, escapes - 1);
+  return inner == plain ? without : percent_escape(inner, kept);
+}
+
 }  // namespace
 
-std::string in_quotes(std::string_view text) {
+std::string shown_spec(std::string_view spec) {
+  // Part by part, so that their slashes stay apart from those that are escaped.
+  std::string shown;
+  for (size_t at = 0; at <= spec.size();) {
+    auto slash = std::min(spec.find('/', at), spec.size());
+    if (at > 0) shown += '/';
+    shown += masked(spec.substr(at, slash - at), "*");
+    at = slash + 1;
+  }
+  return masked(shown, "/*");  // a secret may hold a slash
+}
+
+std::string in_quotes(std::string_view given) {
+  auto text = shown_spec(given);
   auto end = std::min(text.size(), max_quoted_bytes);
   while (end < text.size() && end > 0 && continues(text[end])) --end;
-  std::string shown{text.substr(0, end)};
+  auto shown = text.substr(0, end);
   bool readable = is_utf8(shown);
   for (auto& c : shown) {
     auto byte = static_cast<unsigned char>(c);

@@ -13,7 +13,11 @@ namespace bindery {
 /// A longer spec is refused before anything looks at it, in bytes.
 constexpr size_t max_spec_bytes = 2'000;
 
-/// `text` in quotes for an error: bounded, on one line, valid UTF-8.
+/// A spec as logs may show it, and whatever is kept: with `***` in the place of what stands before
+/// the `@` of a URL in it, and of tokens, however often they are escaped. All else as it was sent.
+std::string shown_spec(std::string_view spec);
+
+/// `text` in quotes for an error: as `shown_spec` has it, bounded, on one line, valid UTF-8.
 std::string in_quotes(std::string_view text);
 
 /// What holds for a whole spec, still escaped. Errors: bad_spec for one that is empty or too long,

@@ -60,7 +60,8 @@ caf::expected<bool> decode_helper_answer(const http_response& response) {
   auto sentence = "the registry helper answered " + std::to_string(response.status) +
                   (words.empty() ? "" : ": " + words);
   if (response.status == 401 || response.status == 403)
-    return make_error(errc::forbidden, sentence + "; check ExternalRegistryHelper.auth_token");
+    return make_error(errc::forbidden, sentence + "; check ExternalRegistryHelper.auth_token",
+                      sentence);
   return make_error(errc::upstream_error, sentence);
 }
 

@@ -39,7 +39,8 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   v.integer("port", s.port, 0, 65535, "Port to listen on; 0 picks a free one");
   v.text("base_url", s.base_url, "Path under which everything is served");
   v.text("badge_base_url", s.badge_base_url,
-         "Base of badge links where it is not our own: a URL, or a path that starts with /");
+         "Base of badge links, and BINDER_LAUNCH_HOST of servers, where not our own: a URL or a "
+         "/path");
   v.text("hub_url", s.hub_url, "JupyterHub as browsers reach it");
   v.text("hub_url_local", s.hub_url_local, "JupyterHub as Bindery reaches it");
   v.hidden("hub_api_token", s.hub_api_token, "Token for JupyterHub (JUPYTERHUB_API_TOKEN)");
@@ -316,7 +317,9 @@ void declare_bindery(field_visitor& v, bindery_settings& s) {
   v.integer("max_body_bytes", s.max_body_bytes, 0, 100 * many, "Size of a request's body");
   v.seconds("header_timeout_seconds", s.header_timeout, 1, 3600, "For a request to arrive");
   v.seconds("idle_timeout_seconds", s.idle_timeout, 1, 3600, "Between two requests");
-  v.seconds("stream_linger_seconds", s.stream_linger, 0, 3600, "Stream stays open after ready");
+  v.seconds(
+      "stream_linger_seconds", s.stream_linger, 0, 3600,
+      "Stream stays open after ready; so long, 50 s at least, an ended launch can be joined again");
   v.seconds("keepalive_seconds", s.keepalive, 1, 3600, "Between two comments on a stream");
   v.integer("http_workers", s.http_workers, 1, 256, "Threads that answer requests");
   v.texts("trusted_proxies", s.trusted_proxies, "CIDRs whose X-Forwarded headers are believed");

@@ -6,6 +6,9 @@
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
+#include <string.h>  // NOLINT(modernize-deprecated-headers): explicit_bzero
+#include <string_view>
+#include <unistd.h>
 
 #include <nlohmann/json.hpp>
 #include <yaml-cpp/yaml.h>
@@ -92,7 +95,8 @@ void from_hub_environment(settings_report& report, const environment& env) {
 
 void from_environment(settings& all, const environment& env) {
   auto hidden = [&](const char* name, secret& field) {
-    if (auto value = env(name)) field = secret{*value};
+    // Charts set variables to nothing for what the file has.
+    if (auto value = env(name); value && !value->empty()) field = secret{*value};
   };
   auto text = [&](const char* name, std::string& field) {
     if (auto value = env(name); value && !value->empty()) field = *value;
@@ -190,7 +194,14 @@ void require_logins(settings_report& report) {
 }  // namespace
 
 void forget_secret_variables() {
-  for (const char* name : secret_variables) ::unsetenv(name);
+  for (const std::string_view name : secret_variables) {
+    // The process's environment, as /proc and `ps e` show it, is what it was started with.
+    for (auto** entry = environ; *entry != nullptr; ++entry)
+      if (std::string_view text{*entry};
+          text.starts_with(name) && text.substr(name.size(), 1) == "=")
+        ::explicit_bzero(*entry + name.size() + 1, text.size() - name.size() - 1);
+    ::unsetenv(name.data());
+  }
 }
 
 environment process_environment() {

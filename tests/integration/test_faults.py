@@ -1,6 +1,7 @@
 """Parts that are missing, broken or go away: one clear error each, and nothing left behind."""
 import os
 import pathlib
+import re
 import subprocess
 import threading
 
@@ -51,13 +52,16 @@ def beside(stack, hub_url, **sections):
 
 
 def test_the_hub_is_down(stack, serve, cached_spec):
-    node = serve(beside(stack, f"http://127.0.0.1:{free_port()}/", Launcher={"retries": 1, "retry_delay": 0}))
+    hub_url = f"http://127.0.0.1:{free_port()}/"
+    node = serve(beside(stack, hub_url, Launcher={"retries": 1, "retry_delay": 0}))
     health = requests.get(f"{node.url}health", timeout=60)
     assert health.status_code == 503
     checks = {check["service"]: check["ok"] for check in health.json()["checks"]}
     assert checks["JupyterHub API"] is False and checks["Docker registry"] is True
     events = launch(node.url, cached_spec)
-    assert events[-1]["phase"] == "failed" and "JupyterHub" in events[-1]["message"], events[-1]
+    assert events[-1]["phase"] == "failed" and "JupyterHub cannot be reached" in events[-1]["message"], events[-1]
+    assert "http://" not in events[-1]["message"]
+    assert re.search(f"launch failed.*launch_id=.*{hub_url}", node.output), node.output
 
 
 def test_the_hub_answers_500(stack, serve, hub, cached_spec):
@@ -98,9 +102,11 @@ def test_the_client_leaves_while_the_server_starts(stack, serve, hub, cached_spe
 
 
 def test_the_registry_is_down(stack, serve, hub, cached_spec):
-    node = serve(beside(stack, hub.url, DockerRegistry={"url": f"http://127.0.0.1:{free_port()}"}))
+    registry_url = f"http://127.0.0.1:{free_port()}"
+    node = serve(beside(stack, hub.url, DockerRegistry={"url": registry_url}))
     event = last_of(node.url, cached_spec)
-    assert event["phase"] == "failed" and "registry" in event["message"], event
+    assert event["phase"] == "failed" and "the registry cannot be reached" in event["message"], event
+    assert registry_url not in event["message"] and registry_url in node.output
     assert requests.get(f"{node.url}health", timeout=60).status_code == 503
 
 

@@ -247,7 +247,9 @@ def test_the_operators_check_decides(stack, serve, hub, check, repository):
     check.say = (403, {"message": "Ask first"})
     assert last_of(node.url, repository.spec())["message"] == "Ask first\n"
     check.say = (500, {})
-    assert "Bindery.pre_launch_url" in last_of(node.url, repository.spec())["message"]
+    message = last_of(node.url, repository.spec())["message"]
+    assert "it answered 500" in message and "Bindery.pre_launch_url" not in message
+    assert "Bindery.pre_launch_url" in node.output
     assert hub.running() == set()
     check.say = (200, {"allow": True})
     user_of(last_of(node.url, repository.spec()))

@@ -128,15 +128,18 @@ def test_a_wrong_password_fails_before_anything_is_built(stack, serve, registry,
     node = serve(building(stack, registry, DockerRegistry={"url": registry.url, "username": USER, "password": "nope"}))
     events = build(node, repository)
     assert phases(events) == ["failed"], events
-    assert "the registry refuses this login" in events[-1]["message"]
+    assert "the registry refuses this site's login" in events[-1]["message"]
+    assert registry.url not in events[-1]["message"]
+    assert f"GET {registry.url}" in node.output and "check its user name and password" in node.output
     assert "nope" not in node.output and "nope" not in events[-1]["message"]
 
 
-def test_without_a_login_the_event_says_where_to_set_one(stack, serve, registry, repository, tmp_path):
+def test_without_a_login_the_log_says_where_to_set_one(stack, serve, registry, repository, tmp_path):
     node = serve(building(stack, registry), environment={"DOCKER_CONFIG": str(tmp_path)})
     events = build(node, repository)
     assert phases(events) == ["failed"], events
-    assert "wants a login" in events[-1]["message"] and "config.json" in events[-1]["message"]
+    assert "wants a login" in events[-1]["message"] and "config.json" not in events[-1]["message"]
+    assert "config.json" in node.output
 
 
 def test_a_password_that_only_pushing_finds_wrong(stack, serve, registry, repository):
@@ -207,7 +210,9 @@ def test_a_helper_that_refuses_us(stack, serve, registry, repository):
     )
     events = build(node, repository)
     assert phases(events) == ["failed"], events
-    assert "ExternalRegistryHelper.auth_token" in events[-1]["message"]
+    assert "the registry helper answered 40" in events[-1]["message"], events
+    for secret in (helper.url, "ExternalRegistryHelper.auth_token"):
+        assert secret not in events[-1]["message"] and secret in node.output
     helper.stop()
 
 

@@ -145,11 +145,12 @@ def test_github_enterprise_and_every_token(cloud, node, other_node):
         assert event["phase"] == "failed" and words in event["message"], event
 
 
-def test_a_refused_login_names_the_setting(cloud, other_node):
+def test_the_log_of_a_refused_login_names_the_setting(cloud, other_node):
     node = other_node(GitHubRepoProvider={"access_token": "bad"}, GitLabRepoProvider={"private_token": "bad"})
     for spec, setting in {"gh/a/b/HEAD": "GitHubRepoProvider.access_token", "gl/a%2Fb/HEAD": "GitLabRepoProvider.private_token"}.items():
         event = last_of(node.url, spec)
-        assert event["phase"] == "failed" and setting in event["message"], event
+        assert event["phase"] == "failed" and "refuses this site's login" in event["message"], event
+        assert setting not in event["message"] and setting in node.output
 
 
 ABSENT = {

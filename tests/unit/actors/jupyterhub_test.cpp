@@ -106,6 +106,7 @@ BOOST_AUTO_TEST_CASE(the_fourth_fault_is_the_last) {
   BOOST_CHECK(unreachable->code() == errc::unreachable);
   BOOST_TEST(unreachable->words() ==
              "POST http://hub/hub/api/users/u: connection refused (given up after 4 attempts)");
+  BOOST_TEST(unreachable->client_words() == "JupyterHub cannot be reached");
 
   http->say({answer_of(502, hub_says("no database"))});
   auto broken = create();
@@ -114,6 +115,7 @@ BOOST_AUTO_TEST_CASE(the_fourth_fault_is_the_last) {
   BOOST_CHECK(broken->code() == errc::upstream_error);
   BOOST_TEST(broken->words() ==
              "POST http://hub/hub/api/users/u: JupyterHub answered 502: no database");
+  BOOST_TEST(broken->client_words() == "JupyterHub answered 502: no database");
 }
 
 BOOST_AUTO_TEST_CASE(a_silent_hub_is_given_up_after_four_timeouts) {
@@ -136,6 +138,7 @@ BOOST_AUTO_TEST_CASE(refusals_are_not_retried_and_carry_the_hubs_words) {
   http->say({answer_of(403, hub_says("Missing scopes"))});
   auto forbidden = start();
   BOOST_TEST(forbidden->words().find("API token") != std::string::npos);
+  BOOST_TEST(forbidden->client_words() == "JupyterHub answered 403: Missing scopes");
   BOOST_TEST(forbidden->words().find("s3cret") == std::string::npos);
   BOOST_TEST(http->requests.size() == 2u);
 }
@@ -270,6 +273,8 @@ BOOST_AUTO_TEST_CASE(a_stream_that_ends_without_a_verdict_is_an_error) {
   BOOST_TEST(asked->words() ==
              "GET http://hub/hub/api/users/u/server/progress: JupyterHub ended the progress stream "
              "without saying ready or failed");
+  BOOST_TEST(asked->client_words() ==
+             "JupyterHub ended the progress stream without saying ready or failed");
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_stream_is_an_error) {
@@ -321,6 +326,7 @@ BOOST_AUTO_TEST_CASE(a_hub_that_stays_away_is_given_up) {
   BOOST_TEST(asked->words() ==
              "GET http://hub/hub/api/users/u/server/progress: connection refused "
              "(given up after 4 attempts)");
+  BOOST_TEST(asked->client_words() == "JupyterHub cannot be reached (given up after 4 attempts)");
   BOOST_TEST(http->requests.size() == 4u);
 }
 

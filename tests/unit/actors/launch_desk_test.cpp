@@ -109,7 +109,9 @@ BOOST_FIXTURE_TEST_CASE(a_supervisor_may_end_before_its_start_is_known, desk_wor
 BOOST_FIXTURE_TEST_CASE(where_no_node_took_the_launch_late_supervisors_are_dismissed, desk_world) {
   auto early = supervisor("early"), late = supervisor("late");
   reports(early, 1, phase::waiting);
-  is_placed(make_error(errc::unreachable, "No node could take this launch"));
+  is_placed(make_error(errc::unreachable, "No node could take this launch (tried 10.0.0.7:1)",
+                       "No node could take this launch"));
+  BOOST_TEST(seen->message(0) == "No node could take this launch\n");
   reports(late, 1, phase::ready);
   BOOST_TEST(joined(seen->phases()) == "failed");
   BOOST_TEST(joined(dismissed) == "early late");

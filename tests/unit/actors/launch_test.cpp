@@ -19,7 +19,7 @@ BOOST_FIXTURE_TEST_CASE(cached_image_goes_straight_to_the_hub, launch_world) {
   BOOST_TEST(ready["image"].get<std::string>() == "registry/x:1");
   BOOST_TEST(ready["repo_url"].get<std::string>() == "https://example.org/x");
   BOOST_TEST(ready["binder_ref_url"].get<std::string>() == "https://example.org/x");
-  BOOST_TEST(ready["binder_launch_host"].get<std::string>() == "https://bindery.example.org/");
+  BOOST_TEST(ready["binder_launch_host"].get<std::string>() == "https://badges.example.org/");
   BOOST_TEST(ready["binder_request"].get<std::string>() == "v2/git/x/HEAD");
   BOOST_TEST(ready["binder_persistent_request"].get<std::string>() ==
              "v2/git/x/" + std::string(40, 'a'));
@@ -211,6 +211,24 @@ BOOST_FIXTURE_TEST_CASE(registry_down_fails_with_the_cause, launch_world) {
   BOOST_TEST(seen->message(0) ==
              "Could not ask the image registry for registry/x:1: "
              "connection refused\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(clients_are_not_told_what_is_for_operators, launch_world) {
+  std::vector<std::string> logged;
+  services->on_end = [&](const launch_outcome& end) { logged.push_back(describe(end.failure)); };
+  image_exists = make_error(errc::unreachable, "GET http://reg.svc:5000/: refused", "it is away");
+  auto seen = launch("a");
+  BOOST_TEST(seen->message(0) == "Could not ask the image registry for registry/x:1: it is away\n");
+  BOOST_TEST(logged.at(0).find("http://reg.svc:5000/") != std::string::npos);
+  image_exists = true;
+  services->launching.retries = 1;
+  start_error =
+      make_error(errc::upstream_error, "POST http://hub.svc/: 403 (check it)", "it is 403");
+  seen = launch("b");
+  BOOST_TEST(seen->last()["message"].get<std::string>() ==
+             "Getting a server from JupyterHub failed: it is 403 (attempt 1 of 1). Try again in a "
+             "few minutes.\n");
+  BOOST_TEST(logged.at(1).find("http://hub.svc/: 403 (check it)") != std::string::npos);
 }
 
 BOOST_FIXTURE_TEST_CASE(hub_progress_is_passed_on, launch_world) {

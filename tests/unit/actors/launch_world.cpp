@@ -137,7 +137,8 @@ std::shared_ptr<recording> launch_world::launch(const std::string& id, std::stri
   request.provider = "git";
   request.spec = std::move(spec);
   request.client_ip = "192.0.2.1";
-  request.launch_host = "https://bindery.example.org/";
+  request.launch_host = "https://badges.example.org/";
+  request.own_url = "https://bindery.example.org/";
   tell(desk, launch_atom::value, request, clients[id]);
   return record;
 }

@@ -2,6 +2,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include "actors/node_settings.hpp"
 #include "runtime/error.hpp"
 
 using namespace bindery;
@@ -29,6 +30,16 @@ BOOST_AUTO_TEST_CASE(what_a_node_counted_can_be_read_when_it_is_gone) {
     BOOST_TEST(providers->find("gh") != nullptr);
   }
   stop_upstreams(system, upstreams);
+}
+
+BOOST_AUTO_TEST_CASE(an_ended_launch_can_be_joined_while_its_streams_are_open) {
+  settings all;
+  for (auto linger : {0, 60, 3600}) {
+    all.bindery.stream_linger = std::chrono::seconds{linger};
+    BOOST_TEST((rejoin_window_of(all) >= all.bindery.stream_linger));
+    BOOST_TEST((rejoin_window_of(all) >= std::chrono::seconds{50}));
+    BOOST_TEST((desk_options_of(all).keep_ended > rejoin_window_of(all)));
+  }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

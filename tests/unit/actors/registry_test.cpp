@@ -69,6 +69,7 @@ BOOST_AUTO_TEST_CASE(three_attempts_a_second_apart) {
   BOOST_CHECK(failed->code() == errc::upstream_error);
   BOOST_TEST(failed->words() ==
              "GET https://reg/v2/binder-x/manifests/1: the registry answered 503: read only");
+  BOOST_TEST(failed->client_words() == "the registry answered 503: read only");
 }
 
 BOOST_AUTO_TEST_CASE(a_silent_registry_is_given_up_after_three_timeouts) {
@@ -78,6 +79,7 @@ BOOST_AUTO_TEST_CASE(a_silent_registry_is_given_up_after_three_timeouts) {
   BOOST_TEST(!asked->done());
   advance(1ms);
   BOOST_CHECK(asked->code() == errc::timeout);
+  BOOST_TEST(asked->client_words() == "the registry did not answer in time");
   BOOST_TEST(http->requests.size() == 3u);
 }
 
@@ -115,7 +117,8 @@ BOOST_AUTO_TEST_CASE(uses_basic_authentication_where_only_that_is_offered) {
   http->say({challenge("Basic realm=\"r\"")});
   auto refused = exists(anonymous);
   BOOST_CHECK(refused->code() == errc::forbidden);
-  BOOST_TEST(refused->words().find("wants a login") != std::string::npos);
+  BOOST_TEST(refused->words().find("config.json") != std::string::npos);
+  BOOST_TEST(refused->client_words() == "the registry wants a login, and this site has none");
   options.registry.username = "u";
   options.registry.password = "p";
   auto reg = spawn_registry();
@@ -199,6 +202,7 @@ BOOST_AUTO_TEST_CASE(the_helper_makes_repositories_and_logins) {
   BOOST_CHECK(refused->code() == errc::forbidden);
   BOOST_TEST(refused->words().find("GET http://helper/repo/binder-x: the registry helper answered "
                                    "403: not authorised") == 0u);
+  BOOST_TEST(refused->client_words() == "the registry helper answered 403: not authorised");
   http->say({answer_of(200, "{}"), answer_of(500), answer_of(500), answer_of(200)});
   auto patient = exists(reg);
   advance(2s);

@@ -36,6 +36,8 @@ struct asked {
   errc code() const { return error ? code_of(*error) : errc::none; }
   /// The error's words; "" while there is none.
   std::string words() const { return error ? describe(*error) : std::string{}; }
+  /// The same as clients are told.
+  std::string client_words() const { return error ? describe_for_clients(*error) : std::string{}; }
 };
 
 /// An actor system whose time stands still until a test moves it, and whose actors run only inside

@@ -241,6 +241,59 @@ BOOST_AUTO_TEST_CASE(a_client_that_comes_back_joins_only_its_own_launch) {
   BOOST_TEST(streams.begin(fresh, resume_point{id, 1}, now + 51s).launch_id.empty());
 }
 
+BOOST_AUTO_TEST_CASE(of_many_ended_launches_the_oldest_are_forgotten) {
+  auto streams = make_streams();
+  time_point now{};
+  constexpr size_t many = 10'001;
+  auto nth_id = [](size_t number) {
+    auto digits = std::to_string(number);
+    return std::string(16 - digits.size(), 'e') + digits;
+  };
+  for (size_t i = 0; i < many; ++i) {
+    auto launch = launch_of(nth_id(i));
+    streams.open(1, streams.begin(launch, {}, now), launch, now);
+    streams.on_event(launch.launch_id, event(1, phase::ready), now);
+    streams.leave(1, now);
+  }
+  auto fresh = launch_of("bbbbbbbbbbbbbbb1");
+  auto begun = [&](size_t number, uint64_t seen) {
+    return streams.begin(fresh, resume_point{nth_id(number), seen}, now).launch_id;
+  };
+  BOOST_TEST(begun(many - 1, 1).empty());
+  BOOST_TEST(begun(many - 1, 0) == nth_id(many - 1));
+  BOOST_TEST(begun(1, 1).empty());
+  BOOST_TEST(begun(0, 1) == fresh.launch_id);  // an ended launch does not go on
+}
+
+BOOST_AUTO_TEST_CASE(an_end_is_known_for_as_long_as_somebody_watches) {
+  auto streams = make_streams();
+  time_point now{};
+  auto launch = launch_of(id);
+  streams.open(1, streams.begin(launch, {}, now), launch, now);
+  streams.on_event(id, event(1), now);
+  streams.on_event(id, event(2, phase::ready), now);
+  now += 3000s;
+  streams.tick(now);
+  auto fresh = launch_of("bbbbbbbbbbbbbbb1");
+  BOOST_TEST(streams.begin(fresh, resume_point{id, 2}, now).launch_id.empty());
+  // The desk has forgotten what this one misses.
+  BOOST_TEST(streams.begin(fresh, resume_point{id, 0}, now).launch_id == fresh.launch_id);
+}
+
+BOOST_AUTO_TEST_CASE(who_saw_the_end_is_told_to_stop_however_long_streams_linger) {
+  event_streams streams{{25s, 3600s, 3600s, 7s}};
+  time_point now{};
+  auto launch = launch_of(id);
+  streams.open(1, streams.begin(launch, {}, now), launch, now);
+  streams.on_event(id, event(1, phase::ready), now);
+  BOOST_TEST(streams.tick(now += 3600s).lingered.size() == 1u);
+  streams.leave(1, now);
+  now += 60s;
+  streams.tick(now);
+  auto fresh = launch_of("bbbbbbbbbbbbbbb1");
+  BOOST_TEST(streams.begin(fresh, resume_point{id, 1}, now).launch_id.empty());
+}
+
 BOOST_AUTO_TEST_CASE(a_launch_that_all_left_can_be_joined_for_a_while) {
   auto streams = make_streams();
   time_point now{};

@@ -63,6 +63,8 @@ BOOST_AUTO_TEST_CASE(malformed_and_oversized_requests_get_their_status_and_the_e
   BOOST_TEST(status(get("/", "X: " + std::string(40000, 'a') + "\r\n")) == 431);
   BOOST_TEST(status("POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n") == 405);
   BOOST_TEST(status(get("/versions", "Connection: close\r\n")) == 200);
+  for (const auto& value : {std::string(9000, 'a'), std::string(5000, '%')})
+    BOOST_TEST(status(get("/versions", "Connection: close\r\nCookie: " + value + "\r\n")) == 200);
 }
 
 BOOST_AUTO_TEST_CASE(a_slow_request_is_ended_and_a_silent_connection_closed) {

@@ -42,7 +42,8 @@ login_actor::behavior_type scripted_hub() {
         if (token == "bobs") return person("bob", "access:services");
         if (token == "mallorys") return mallory;
         if (token == "services") return hub_identity{"bot", "service", {"access:services"}};
-        if (token == "slow") return make_error(errc::unreachable, "GET http://hub/: refused");
+        if (token == "slow")
+          return make_error(errc::unreachable, "GET http://hub/: refused", "The hub is away");
         return make_error(errc::forbidden, "JupyterHub knows no such token");
       },
       [](create_atom, const std::string& code) -> caf::result<hub_login> {
@@ -204,7 +205,12 @@ BOOST_FIXTURE_TEST_CASE(a_hub_that_cannot_answer_is_no_logout, login_world) {
   auto page = get("/", cookie("slow"));
   BOOST_TEST(status_of(page) == 503);
   BOOST_TEST(!has(page, "Set-Cookie"));
-  BOOST_TEST(has(get("/build/gh/a/b/HEAD", stream + cookie("slow")), "\"status_code\":503"));
+  auto launch = get("/build/gh/a/b/HEAD", stream + cookie("slow"));
+  BOOST_TEST(has(launch, "\"status_code\":503"));
+  for (const auto& told : {page, launch}) {
+    BOOST_TEST(has(told, "The hub is away"));
+    BOOST_TEST(!has(told, "http://hub/"));
+  }
 }
 
 BOOST_FIXTURE_TEST_CASE(a_page_names_who_is_logged_in_and_is_kept_by_no_cache, login_world) {

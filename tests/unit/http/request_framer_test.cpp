@@ -160,4 +160,18 @@ BOOST_AUTO_TEST_CASE(a_client_that_waits_is_told_to_continue_once) {
   BOOST_TEST(framer.idle());
 }
 
+BOOST_AUTO_TEST_CASE(fields_too_long_for_the_parser_stand_beside_the_text) {
+  framer_limits wide{100'000, 0};
+  std::string value(9'000, 'v'), escapes(3'000, '%');
+  auto bytes = "GET / HTTP/1.1\r\nHost: h\r\nX-A: 1\r\nCookie: " + value +
+               "\r\ncookie: b=%20\r\nX-B: " + escapes + "\r\nX-C: 2\r\n\r\n";
+  auto request = feed(bytes, bytes.size(), wide).requests.at(0);
+  BOOST_TEST(request.text == "GET / HTTP/1.1\r\nHost: h\r\nX-A: 1\r\nX-C: 2\r\n\r\n");
+  BOOST_REQUIRE(request.long_fields.size() == 3u);
+  BOOST_TEST(request.long_fields[0].first == "Cookie");
+  BOOST_TEST(request.long_fields[0].second == value);
+  BOOST_TEST(request.long_fields[1].second == "b=%20");
+  BOOST_TEST(request.long_fields[2].second == escapes);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -74,6 +74,15 @@ bool has(const std::string& text, const std::string& part) {
   return text.find(part) != std::string::npos;
 }
 
+/// The build token of a loading page.
+std::string token_of(const std::string& page) {
+  const std::string mark = "bindery-build-token\" content=\"";
+  auto at = page.find(mark);
+  BOOST_REQUIRE(at != std::string::npos);
+  auto token = page.substr(at + mark.size());
+  return token.substr(0, token.find('"'));
+}
+
 }  // namespace
 
 BOOST_AUTO_TEST_SUITE(router_suite)
@@ -107,8 +116,20 @@ BOOST_AUTO_TEST_CASE(the_spec_is_taken_as_sent) {
   BOOST_TEST(launch.launch_id == std::string(16, 'a'));
   BOOST_TEST(status_of(r.answer("/build/gh")) == 404);
   BOOST_TEST(status_of(r.answer("/build/gh/")) == 404);
+  BOOST_TEST(status_of(r.answer("/build/gh//")) == 404);
   BOOST_TEST(status_of(r.answer("/build//x")) == 404);
   BOOST_TEST(status_of(r.answer("/build/gh/a/b/c", "", "HEAD")) == 405);
+}
+
+BOOST_AUTO_TEST_CASE(slashes_at_a_links_end_are_passed_over_once_its_token_is_checked) {
+  routes r{[](site& place) { place.tokens = some_tokens(); }};
+  for (std::string link : {"gh/a/b/HEAD/", "gh/a/b/HEAD//", "git/https%3A%2F%2Fh%2Fr%2F/HEAD/"}) {
+    auto token = token_of(r.answer("/v2/" + link));
+    auto launch = r.launch("/build/" + link + "?build_token=" + token);
+    BOOST_TEST(launch.spec ==
+               link.substr(link.find('/') + 1, link.find("HEAD") + 3 - link.find('/')));
+    BOOST_TEST(launch.with_build_token);
+  }
 }
 
 BOOST_AUTO_TEST_CASE(everything_lives_under_the_base_url) {
@@ -128,6 +149,20 @@ BOOST_AUTO_TEST_CASE(everything_lives_under_the_base_url) {
         BOOST_TEST(html.substr(at + attribute.size() - 1, 10) == "/some/hub/", page);
   }
   BOOST_TEST(field_of(r.answer("/some/hub/repo/u/r"), "Location") == "/some/hub/v2/gh/u/r/master");
+}
+
+BOOST_AUTO_TEST_CASE(servers_are_told_the_base_of_badges_and_logs_stay_with_us) {
+  routes r{[](site& place) { place.base_url = "/b/"; }};
+  auto told = [&](const std::string& badge_base_url) {
+    r.place.badge_base_url = badge_base_url;
+    auto launch = r.launch("/b/build/gh/a/b/c");
+    BOOST_TEST(launch.own_url == "http://hub.example:8080/b/");
+    return launch.launch_host;
+  };
+  BOOST_TEST(told("") == "http://hub.example:8080/b/");
+  BOOST_TEST(told("https://binder.example/") == "https://binder.example/");
+  BOOST_TEST(told("/badges/") == "http://hub.example:8080/badges/");
+  BOOST_TEST(told("//binder.example/") == "http://binder.example/");
 }
 
 BOOST_AUTO_TEST_CASE(old_links_are_redirected) {
@@ -170,6 +205,7 @@ BOOST_AUTO_TEST_CASE(api_only_serves_no_pages_and_builds_without_launching) {
   auto told = r.answer("/v2/gh/a/b/c");
   BOOST_TEST(field_of(told, "Content-Type") == "application/json; charset=utf-8");
   BOOST_TEST(has(told, "API-only mode (enable_api_only_mode) is on"));
+  BOOST_TEST(has(told, "/build, /build-log, /health, /versions, /metrics and /api/repoproviders"));
   for (std::string path : {"/versions", "/metrics", "/api/repoproviders"})
     BOOST_TEST(status_of(r.answer(path)) == 200, path);
   BOOST_TEST(r.launch("/build/gh/a/b/c?build_only=True").build_only);
@@ -475,6 +511,24 @@ BOOST_AUTO_TEST_CASE(forwarders_are_believed_only_where_trusted) {
   BOOST_TEST(lies.client_ip == "10.0.0.1");
 }
 
+BOOST_AUTO_TEST_CASE(forwarders_may_write_ports_and_brackets) {
+  auto client = [](std::string_view forwarded_for, std::string_view real_ip = "") {
+    auto trusted = network_range::parse("10.0.0.0/8");
+    BOOST_REQUIRE(trusted);
+    return client_of("10.0.0.1", {forwarded_for, real_ip, "", ""}, {*trusted}).address;
+  };
+  BOOST_TEST(client("203.0.113.7:51544") == "203.0.113.7");
+  BOOST_TEST(client("[2001:db8::1]:443") == "2001:db8::1");
+  BOOST_TEST(client("[::1]") == "::1");
+  BOOST_TEST(client("2001:db8::1") == "2001:db8::1");
+  BOOST_TEST(client("6.6.6.6, 203.0.113.7:51544, 10.1.2.3:80") == "203.0.113.7");
+  BOOST_TEST(client("", "203.0.113.7:51544") == "203.0.113.7");
+  BOOST_TEST(client("", "[2001:db8::1]") == "2001:db8::1");
+  for (std::string bad : {"203.0.113.7:", "203.0.113.7:x", "203.0.113.7:123456", "[2001:db8::1",
+                          "[2001:db8::1]443", "[2001:db8::1]:", "[]", ":80", "host:80"})
+    BOOST_TEST(client(bad) == "10.0.0.1", bad);
+}
+
 BOOST_AUTO_TEST_CASE(networks_and_hosts_are_read_strictly) {
   auto range = network_range::parse("192.0.2.0/25");
   BOOST_REQUIRE(range);
@@ -511,6 +565,13 @@ BOOST_AUTO_TEST_CASE(accept_must_name_event_streams) {
                           "text/html;q=0.5, text/plain", "text/htmlx",
                           "text/html;q=0.2, text/*;q=0.3", "text/html;q=0.8, */*"})
     BOOST_TEST(!prefers_html(bad), bad);
+  routes strict;
+  auto accepted = [&](const std::string& fields) {
+    return std::holds_alternative<stream_answer>(strict.run("GET", "/build/gh/a/b/c", fields));
+  };
+  BOOST_TEST(accepted("Accept: */*\r\nAccept: text/event-stream\r\n"));
+  BOOST_TEST(!accepted("Accept: */*\r\nAccept: text/html\r\n"));
+  BOOST_TEST(accepted("Accept: text/event-stream, x/" + std::string(9000, 'y') + "\r\n"));
   routes any{[](site& place) { place.allow_any_accept = true; }};
   BOOST_TEST(std::holds_alternative<stream_answer>(any.run("GET", "/build/gh/a/b/c")));
 }
@@ -575,11 +636,7 @@ BOOST_AUTO_TEST_CASE(marks_of_direction_in_a_link_turn_nothing_around) {
 BOOST_AUTO_TEST_CASE(the_loading_pages_token_opens_its_own_link_only) {
   routes all{[](site& place) { place.tokens = some_tokens(); }};
   auto page = std::get<plain_answer>(all.run("GET", "/v2/gh/user/repo/HEAD")).bytes;
-  const std::string mark = "bindery-build-token\" content=\"";
-  auto at = page.find(mark);
-  BOOST_REQUIRE(at != std::string::npos);
-  auto token = page.substr(at + mark.size());
-  token.resize(token.find('"'));
+  auto token = token_of(page);
   BOOST_TEST(field_of(page, "Cache-Control") == "no-store");
   const std::string accept = "Accept: text/event-stream\r\n";
   auto launched = all.run("GET", "/build/gh/user/repo/HEAD?build_token=" + token, accept);
@@ -595,12 +652,14 @@ BOOST_AUTO_TEST_CASE(the_loading_pages_token_opens_its_own_link_only) {
   BOOST_TEST(std::holds_alternative<failure_answer>(foreign));
   auto forged = all.run("GET", "/build/gh/user/repo/HEAD?build_token=x%0d%0a.y.z", accept);
   BOOST_TEST(std::holds_alternative<failure_answer>(forged));
-  // One that joins again may come late; it counts as one without a token.
+  // One that joins again may come late, but must not begin anything.
   auto late = all.run("GET", "/build/gh/user/repo/HEAD?build_token=a.b.c",
                       accept + "Last-Event-ID: aaaaaaaaaaaaaaa1.3\r\n");
   BOOST_REQUIRE(std::holds_alternative<stream_answer>(late));
   BOOST_TEST(!std::get<stream_answer>(late).launch.with_build_token);
   BOOST_TEST(std::get<stream_answer>(late).counted);
+  BOOST_REQUIRE(std::get<stream_answer>(late).refusal);
+  BOOST_TEST(has(std::get<stream_answer>(late).refusal->json, "\"status_code\":403"));
   for (std::string none : {"", "?build_token=", "?build_token"}) {
     auto without = all.run("GET", "/build/gh/user/repo/HEAD" + none, accept);
     BOOST_REQUIRE(std::holds_alternative<stream_answer>(without));

@@ -122,6 +122,30 @@ BOOST_AUTO_TEST_CASE(a_client_that_goes_leaves_its_launch) {
   world.await_counts([](const http_counts& now) { return now.connections == 0; });
 }
 
+BOOST_AUTO_TEST_CASE(a_bad_token_joins_a_launch_again_and_begins_none) {
+  http_world world{http_world::quick(), [](site& place) {
+                     auto made = build_tokens::make("00ff", {});
+                     BOOST_REQUIRE(made);
+                     place.tokens = std::make_shared<const build_tokens>(std::move(*made));
+                   }};
+  socket_client first{world.port()}, again{world.port()};
+  first.send(build("a/b/c"));
+  auto asked = world.asked->await(0);
+  again.send(
+      build("a/b/c?build_token=a.b.c", "Last-Event-ID: " + asked.launch.launch_id + ".0\r\n"));
+  BOOST_TEST(again.read_until("\r\n\r\n"));
+  world.tell(asked, 1, phase::built, "one");
+  BOOST_TEST(again.read_until("one"));
+  for (std::string id : {"aaaaaaaaaaaaaaa1.3", "0000000000000000.0"}) {
+    socket_client stranger{world.port()};
+    stranger.send(build("x/y/z?build_token=a.b.c", "Last-Event-ID: " + id + "\r\n"));
+    BOOST_TEST(stranger.read_to_end());
+    BOOST_TEST(status_of(stranger.received()) == 200);
+    BOOST_TEST(stranger.received().find("\"status_code\":403") != std::string::npos);
+  }
+  BOOST_TEST(world.asked->size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(a_second_connection_joins_with_the_last_event_id) {
   http_world world;
   socket_client first{world.port()}, second{world.port()};

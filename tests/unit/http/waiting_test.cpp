@@ -89,6 +89,7 @@ BOOST_FIXTURE_TEST_CASE(estimates_are_medians_in_seconds, waiting_world) {
              R"("launch":8.3}})");
   BOOST_TEST(body_of(get("/api/estimate/gh/other%2Fescaped/HEAD")) ==
              R"({"launches":0,"builds":0,"seconds":{}})");
+  BOOST_TEST(body_of(get("/api/estimate/gh/known/")) == body_of(known));
   auto head = get("/api/estimate/gh/known", "", "HEAD");
   BOOST_TEST(status_of(head) == 200);
   BOOST_TEST(body_of(head).empty());
@@ -98,7 +99,7 @@ BOOST_FIXTURE_TEST_CASE(what_names_no_repository_is_not_found, waiting_world) {
   for (std::string path :
        {"/api/estimate/zz/a", "/api/estimate/gh/bad", "/api/estimate/gh/", "/api/estimate/gh",
         "/api/estimate/", "/api/estimate//a", "/api/estimate/gh/a/../b", "/api/preview/gh",
-        "/api/preview/gh/", "/api/preview//x", "/api/preview/gh/%0a",
+        "/api/preview/gh/", "/api/preview//x", "/api/preview/gh//", "/api/preview/gh/%0a",
         "/api/preview/gh/banned/r/HEAD"}) {
     auto answer = get(path);
     BOOST_TEST(status_of(answer) == 404, path);
@@ -115,6 +116,7 @@ BOOST_FIXTURE_TEST_CASE(a_preview_is_the_readmes_text, waiting_world) {
   BOOST_TEST(status_of(found) == 200);
   auto json = nlohmann::json::parse(body_of(found));
   BOOST_TEST(json["text"].get<std::string>() == "git <https%3A%2F%2Fh%2Fr/HEAD> \xc3\xa9");
+  BOOST_TEST(body_of(get("/api/preview/git/https%3A%2F%2Fh%2Fr/HEAD//")) == body_of(found));
   BOOST_TEST(json["name"].get<std::string>() == "README.md");
   BOOST_TEST(json["url"].get<std::string>() == "https://forge/");
   BOOST_TEST(json["files"].get<std::string>() == "https://forge/blob/");

@@ -43,6 +43,8 @@ BOOST_AUTO_TEST_CASE(whatever_is_no_answer_lets_nobody_in) {
     auto why = judged(status);
     BOOST_CHECK(code_of(why) == errc::upstream_error);
     BOOST_TEST(describe(why).find("Bindery.pre_launch_url") != std::string::npos);
+    BOOST_TEST(describe_for_clients(why).find("Bindery.") == std::string::npos);
+    BOOST_TEST(describe_for_clients(why).find("tell the operator") != std::string::npos);
   }
   BOOST_CHECK(code_of(judged(200, R"({"allow": "no"})")) == errc::bad_answer);
 }

@@ -430,12 +430,34 @@ BOOST_AUTO_TEST_CASE(environment_brings_secrets_and_engine) {
   BOOST_TEST(report.values.registry_helper.auth_token.reveal() == "helper");
 }
 
+BOOST_AUTO_TEST_CASE(an_empty_variable_leaves_the_files_secret) {
+  environment empty = [](const std::string&) { return std::optional<std::string>{""}; };
+  auto values = parse_settings(
+                    "BinderHub:\n  hub_api_token: t1\n  build_token_secret: 00ff\n"
+                    "GitHubRepoProvider:\n  access_token: t2\n  client_secret: t3\n"
+                    "GitLabRepoProvider:\n  access_token: t4\n  private_token: t5\n"
+                    "ExternalRegistryHelper:\n  auth_token: t6\n",
+                    "t", empty)
+                    .values;
+  BOOST_TEST(values.binder_hub.hub_api_token.reveal() == "t1");
+  BOOST_TEST(values.binder_hub.build_token_secret.reveal() == "00ff");
+  BOOST_TEST(values.github.access_token.reveal() == "t2");
+  BOOST_TEST(values.github.client_secret.reveal() == "t3");
+  BOOST_TEST(values.gitlab.access_token.reveal() == "t4");
+  BOOST_TEST(values.gitlab.private_token.reveal() == "t5");
+  BOOST_TEST(values.registry_helper.auth_token.reveal() == "t6");
+}
+
 BOOST_AUTO_TEST_CASE(children_inherit_no_secret_that_was_read) {
   ::setenv("JUPYTERHUB_API_TOKEN", "sekret", 1);
   ::setenv("GITLAB_PRIVATE_TOKEN", "sekret", 1);
   BOOST_TEST(parse_settings("", "t", process_environment()).values.gitlab.private_token.reveal() ==
              "sekret");
+  ::setenv("JUPYTERHUB_API_TOKEN_X", "kept", 1);
+  const char* token = std::getenv("JUPYTERHUB_API_TOKEN");
   forget_secret_variables();
+  BOOST_TEST(token[0] == '\0');  // the C library keeps the place of what was set
+  BOOST_TEST((process_environment()("JUPYTERHUB_API_TOKEN_X") == "kept"));
   BOOST_TEST(!process_environment()("JUPYTERHUB_API_TOKEN"));
   BOOST_TEST(!process_environment()("GITLAB_PRIVATE_TOKEN"));
   BOOST_TEST(process_environment()("PATH").has_value());
