@@ -622,7 +622,7 @@ BOOST_AUTO_TEST_CASE(a_site_that_cannot_be_served_is_refused) {
 
 BOOST_AUTO_TEST_CASE(marks_of_direction_in_a_link_turn_nothing_around) {
   routes all;
-  for (std::string mark : {"%E2%80%AE", "%E2%81%A6", "%D8%9C", "%0A", "%7F"}) {
+  for (std::string mark : {"%E2%80%AE", "%E2%81%A6", "%D8%9C"}) {
     auto page = std::get<plain_answer>(all.run("GET", "/v2/gh/user/repo/x" + mark + "y")).bytes;
     auto bytes = percent_unescape(mark);
     BOOST_REQUIRE(bytes);

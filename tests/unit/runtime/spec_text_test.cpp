@@ -19,9 +19,9 @@ BOOST_AUTO_TEST_CASE(shown_specs_hold_no_secret) {
              "https%253A%252F%252F***%2540example.org/HEAD");
   for (std::string url :
        {"https://me:s3cretpw@example.org/r", "https://s3cretpw@example.org/r",
-        "https://me:s3(cret)pw/s3cretpw@example.org/r", "https://me:12/s3cretpw:x@example.org/r",
-        "me:s3cretpw@example.org:r", "me:s3cretpw/s3cretpw@example.org/r",
-        "ssh://git:s3cretpw@example.org/r", "https://data.example/dataset/d?token=s3cretpw",
+        "https://me:s3(cret)pw/s3cretpw@example.org/r", "me:s3cretpw@example.org:r",
+        "me:s3cretpw/s3cretpw@example.org/r", "ssh://git:s3cretpw@example.org/r",
+        "https://data.example/dataset/d?token=s3cretpw",
         "https://ghp_s3cretpws3cretpws3cretpw@github.com/u/r", "https://me:s3cretpw%@example.org/r",
         "https://a.example/?next=https://me:s3cretpw@example.org/"})
     for (auto spec : {url, percent_escape(url), percent_escape(percent_escape(url)),
