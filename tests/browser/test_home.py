@@ -166,6 +166,7 @@ def test_a_page_that_cannot_have_its_sources_says_so(node, page):
 def begin(page, node):
     """Types a repository and presses Launch, all with the keyboard."""
     page.goto(node.url)
+    expect(page.locator("#provider option")).not_to_have_count(0)
     page.locator("#repo").fill("alice/notebooks")
     page.keyboard.press("Enter")
     page.wait_for_url("**/v2/gh/alice/notebooks/HEAD")
