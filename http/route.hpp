@@ -48,9 +48,7 @@ struct route_call {
   /// Sets a field of the answer, in place of any of that name.
   void set(const std::string& name, const std::string& value);
   /// `<scheme>://<host><base_url>`
-  std::string own_url() const {
-    return own_host() + shared.place.base_url;
-  }
+  std::string own_url() const { return own_host() + shared.place.base_url; }
   /// What servers are told of where they were launched: `badge_base_url`, made absolute, or
   /// `own_url`.
   std::string launch_host() const;

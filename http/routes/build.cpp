@@ -53,9 +53,10 @@ void serve_build(route_call& call) {
   const auto& place = call.shared.place;
   auto rest = call.path.substr(prefix.size());
   auto slash = rest.find('/');
-  if (slash == 0 || slash == std::string_view::npos) return serve_not_found(call);
+  if (slash == 0 || slash == std::string_view::npos || slash + 1 == rest.size())
+    return serve_not_found(call);
   auto spec = without_end_slashes(rest.substr(slash + 1));
-  if (spec.empty()) return serve_not_found(call);
+  if (spec.empty()) return fail(call, 400, "The address of this launch names no repository.");
   if (!is_safe_path(call.path))
     return fail(call, 400, "The address of this launch is malformed. Check its escapes.");
   if (!place.allow_any_accept && !names_event_stream(call.all_values("Accept")))

@@ -18,7 +18,7 @@ struct launch_request {
   bool build_only = false;
   /// Address of the client, as the hub's environment will show it.
   std::string client_ip;
-  /// `binder_launch_host`: the base of badges where one is set, else `own_url`. With trailing slash.
+  /// `binder_launch_host`: the base of badges where one is set, else `own_url`; ends with a slash.
   std::string launch_host;
   /// `<scheme>://<host><base_url>` under which the client reached us, with trailing slash.
   std::string own_url;
