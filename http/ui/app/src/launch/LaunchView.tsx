@@ -173,7 +173,7 @@ function BareLog({ run }: { run: LaunchRun }) {
     <>
       <p className="notice" role="alert">{say("log.unloadable")}</p>
       <pre className="log-plain" dir="auto" tabIndex={0} role="region" aria-label={say("log.title")}>
-        {run.log.plain()}
+        {run.log.plainEnd()}
       </pre>
     </>
   );

@@ -5,9 +5,6 @@ import { say } from "../words/say";
 import type { LogText } from "./log_text";
 import type { LogTerminal, Matches } from "./terminal";
 
-/** More than this is too much for a page as plain text; the file that can be saved has all of it. */
-const plainCharacters = 400_000;
-
 /** A log with its tools. The terminal's code is loaded when this is first shown. */
 export default function LogView({ log, name }: { log: LogText; name: string }) {
   const place = useRef<HTMLDivElement>(null);
@@ -82,7 +79,7 @@ export default function LogView({ log, name }: { log: LogText; name: string }) {
         </ToggleButton>
         <Button
           className="quiet small"
-          onPress={async () => setSaid((await copy(log.plain())) ? say("home.copied") : say("home.not_copied"))}
+          onPress={async () => setSaid((await copy(log.plain())) ? say("home.copied") : say("log.not_copied"))}
         >
           {say("log.copy")}
         </Button>
@@ -106,13 +103,13 @@ export default function LogView({ log, name }: { log: LogText; name: string }) {
 
 /** The log as text that screen readers and the browser's own search can read. */
 function PlainLog({ log }: { log: LogText }) {
-  const [text, setText] = useState(() => log.plain().slice(-plainCharacters));
+  const [text, setText] = useState(() => log.plainEnd());
   useEffect(() => {
     let due: ReturnType<typeof setTimeout> | undefined;
     const unwatch = log.watch(() => {
       due ??= setTimeout(() => {
         due = undefined;
-        setText(log.plain().slice(-plainCharacters));
+        setText(log.plainEnd());
       }, 500);
     });
     return () => {

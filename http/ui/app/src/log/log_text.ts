@@ -1,26 +1,36 @@
 import { say } from "../words/say";
+import { Cleaner } from "./clean";
+import { PlainText } from "./plain_text";
 
 /// The log of a launch: pieces as they came, with their colours. Kept apart from what shows it, so that a log nobody
-/// looks at costs nothing but its bytes.
+/// looks at costs little but its bytes. What is kept is clean: whoever shows it need not fear it.
 
 export const mostLines = 100_000;
 const mostCharacters = 24_000_000;
+/** More than this is too much for a page as plain text; the file that can be saved has all of it. */
+export const mostPlain = 400_000;
 
 type Watcher = (piece: string) => void;
 
 export class LogText {
   lines = 0;
-  /** The last line that says something, without colours. */
-  last = "";
   private pieces: { text: string; lines: number }[] = [];
   private first = 0;
   private characters = 0;
   private cut = false;
   private watchers = new Set<Watcher>();
+  private cleaner = new Cleaner();
+  private newest = new PlainText(mostPlain);
 
+  /** A piece ends its line, unless it goes back to the line's start or stops amid a sequence. */
   append(message: string): void {
-    if (message === "") return;
-    const text = message.endsWith("\n") || message.endsWith("\r") ? message : `${message}\n`;
+    let text = this.cleaner.clean(message);
+    this.newest.add(text);
+    if (this.newest.open && !this.cleaner.amid) {
+      text += "\n";
+      this.newest.add("\n");
+    }
+    if (text === "") return;
     const lines = countBreaks(text);
     this.pieces.push({ text, lines });
     this.lines += lines;
@@ -36,8 +46,6 @@ export class LogText {
       this.pieces = this.pieces.slice(this.first);
       this.first = 0;
     }
-    const said = lastLine(text);
-    if (said) this.last = said;
     for (const watcher of this.watchers) watcher(text);
   }
 
@@ -47,9 +55,21 @@ export class LogText {
     for (let i = this.first; i < this.pieces.length; i++) yield this.pieces[i]!.text;
   }
 
-  /** Without colours. */
+  /** The last line that says something, without colours. */
+  get last(): string {
+    return this.newest.last;
+  }
+
+  /** All that is kept, without colours. */
   plain(): string {
-    return withoutControls([...this.kept()].join(""));
+    const text = new PlainText();
+    for (const piece of this.kept()) text.add(piece);
+    return text.toString();
+  }
+
+  /** The end of that, as much as a page can show as plain text. */
+  plainEnd(): string {
+    return this.newest.cut ? `${say("log.cut")}\n${this.newest}` : this.newest.toString();
   }
 
   /** Calls `watcher` with each further piece, until the returned function is called. */
@@ -63,24 +83,4 @@ function countBreaks(text: string): number {
   let count = 0;
   for (let at = text.indexOf("\n"); at >= 0; at = text.indexOf("\n", at + 1)) count++;
   return count;
-}
-
-/** Text as a terminal would leave it, roughly: no escape sequences, and of lines written over, the last. */
-export function withoutControls(text: string): string {
-  return text
-    // eslint-disable-next-line no-control-regex
-    .replace(/\x1b(?:\[[0-9;:?<=>]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)?|[ -/]*[0-~])/g, "")
-    .replace(/\r+\n/g, "\n")
-    .replace(/[^\n]*\r/g, "")
-    // eslint-disable-next-line no-control-regex
-    .replace(/[\x00-\x08\x0b-\x1f\x7f]/g, "");
-}
-
-function lastLine(text: string): string {
-  const lines = withoutControls(text.slice(-4096)).split("\n");
-  for (let i = lines.length - 1; i >= 0; i--) {
-    const line = lines[i]!.trim();
-    if (line) return line.slice(0, 300);
-  }
-  return "";
 }

@@ -3,6 +3,7 @@ import { SearchAddon, type ISearchOptions } from "@xterm/addon-search";
 import { Terminal, type ITheme } from "@xterm/xterm";
 import "@xterm/xterm/css/xterm.css";
 import { type LogText, mostLines } from "./log_text";
+import { scrollByKey } from "./scroll_keys";
 
 /// A log in a terminal: colours, lines written over, a hundred thousand lines without a stop. It shows; it takes no input.
 
@@ -54,8 +55,11 @@ export function showLog(
   terminal.loadAddon(search);
   terminal.loadAddon(fit);
   terminal.open(place);
-  // Tab must lead on, and copying must work; every other key is the page's.
-  terminal.attachCustomKeyEventHandler(() => false);
+  // What does not scroll is the page's: Tab leads on, and copying works.
+  terminal.attachCustomKeyEventHandler((event) => {
+    if (scrollByKey(terminal, event)) event.preventDefault();
+    return false;
+  });
   const paint = () => (terminal.options.theme = scheme.matches ? dark : light);
   scheme.addEventListener("change", paint);
   const resized = new ResizeObserver(() => fit.fit());

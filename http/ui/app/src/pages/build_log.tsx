@@ -30,10 +30,9 @@ async function read(address: string, log: LogText, signal: AbortSignal): Promise
   for (;;) {
     const { done, value } = await text.read();
     if (done) break;
-    rest += value;
-    const end = rest.lastIndexOf("\n") + 1;
-    log.append(rest.slice(0, end));
-    rest = rest.slice(end);
+    const end = value.lastIndexOf("\n") + 1;
+    if (end > 0) log.append(rest + value.slice(0, end));
+    rest = end > 0 ? value.slice(end) : rest + value;
   }
   log.append(rest);
 }
