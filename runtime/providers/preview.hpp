@@ -39,7 +39,7 @@ struct preview_source {
     std::string url;  ///< of its bytes
   };
   std::string page_url;
-  std::string files_url;  ///< of the page of each file: `<files_url><path>`
+  std::string files_url;    ///< of the page of each file: `<files_url><path>`
   std::vector<file> files;  ///< the first that is there is shown
   host_rule hosts;          ///< which hosts redirects may lead to
 };
