@@ -12,6 +12,9 @@ namespace bindery {
 
 namespace {
 
+/// A step may end its words without ending the line, and then work for long.
+constexpr auto rest_of_line = std::chrono::seconds{1};
+
 /// The start of a line that Python writes around the words of a fault.
 bool frames_a_fault(std::string_view line) {
   for (std::string_view start : {" ", "Traceback (most recent call last)", "During handling of the",
@@ -22,9 +25,16 @@ bool frames_a_fault(std::string_view line) {
 
 }  // namespace
 
-process_sink_actor::behavior_type local_build_state::make_behavior() {
+local_build_actor::behavior_type local_build_state::make_behavior() {
   return {
       [this](line_atom, uint64_t, int32_t, const std::string& line) { return on_line(line); },
+      [this](line_atom, uint64_t held_at) {
+        waits = false;
+        if (held_at == turn)
+          tell_rest();
+        else if (reader.holds_back())
+          wait_for_rest();
+      },
       [this](end_atom, uint64_t, const process_exit& end) { on_end(end); },
       [this](end_atom, uint64_t, const caf::error& why) {
         fail(explain_missing_builder(end_of({}), describe(why)).message);
@@ -71,18 +81,40 @@ caf::result<void> local_build_state::on_line(const std::string& line) {
   // Of a fault of repo2docker's own people need the words, not where in its code it was.
   if (line.starts_with("Traceback (most recent call last)")) in_stack_trace = true;
   if (in_stack_trace && frames_a_fault(line)) return caf::unit;
-  auto event = read_repo2docker_line(mask.apply(line), current);
+  ++turn;
+  auto events = reader.read(mask.apply(line));
+  if (reader.holds_back() && !waits) wait_for_rest();
+  if (events.empty()) return caf::unit;
+  auto last = noted(std::move(events.back()));
+  events.pop_back();
+  for (auto& event : events)
+    self->send(sink, event_atom::value, request.build_name, noted(std::move(event)));
+  // The build's answer goes to whoever reads the child: it is read no faster than the build tells.
+  return self->delegate(sink, event_atom::value, request.build_name, std::move(last));
+}
+
+stream_event local_build_state::noted(stream_event event) {
+  // Once more: docker may have cut a login in two.
+  event.json = mask.apply(event.json);
   auto words = nlohmann::json::parse(event.json).value("message", "");
   trace.see(event.what, words);
   if (event.what == phase::failed)
-    event = make_event(current, words);  // its last word is ours
-  else if (event.what != phase::unknown)
-    current = event.what;
-  // The build's answer goes to whoever reads the child: it is read no faster than the build tells.
-  return self->delegate(sink, event_atom::value, request.build_name, std::move(event));
+    return make_event(reader.current(), words);  // its last word is ours
+  return event;
+}
+
+void local_build_state::wait_for_rest() {
+  waits = true;
+  self->delayed_send(local_build_actor{self}, rest_of_line, line_atom::value, turn);
+}
+
+void local_build_state::tell_rest() {
+  for (auto& event : reader.rest())
+    self->send(sink, event_atom::value, request.build_name, noted(std::move(event)));
 }
 
 void local_build_state::on_end(const process_exit& end) {
+  tell_rest();
   if (end.ok()) {
     self->send(sink, event_atom::value, request.build_name,
                make_event(phase::built, "Built " + request.image_name));
@@ -110,8 +142,8 @@ void local_build_state::fail(const std::string& message) {
   self->quit();
 }
 
-process_sink_actor::behavior_type local_build(
-    process_sink_actor::stateful_pointer<local_build_state> self, local_build_options options,
+local_build_actor::behavior_type local_build(
+    local_build_actor::stateful_pointer<local_build_state> self, local_build_options options,
     build_request request, process_runner_actor runner, registry_actor registry,
     build_sink_actor sink) {
   auto& state = self->state;

@@ -28,29 +28,38 @@ struct local_build_options {
   std::chrono::milliseconds timeout{4 * 3600 * 1000};
 };
 
+/// Its timer among its messages: the line that was held back at this turn has waited long enough.
+using local_build_actor = process_sink_actor::extend<caf::reacts_to<line_atom, uint64_t>>;
+
 struct local_build_state {
   static inline const char* name = "local_build";
 
-  explicit local_build_state(process_sink_actor::pointer selfptr) : self(selfptr) {}
+  explicit local_build_state(local_build_actor::pointer selfptr) : self(selfptr) {}
 
-  process_sink_actor::behavior_type make_behavior();
+  local_build_actor::behavior_type make_behavior();
 
   void start();
   /// `credentials` are JSON for `CONTAINER_ENGINE_REGISTRY_CREDENTIALS`; "" for none.
   void run(const std::string& credentials);
   caf::result<void> on_line(const std::string& line);
+  /// As the sink is to hear it.
+  stream_event noted(stream_event event);
+  void wait_for_rest();
+  void tell_rest();
   void on_end(const process_exit& end);
   void fail(const std::string& message);
   build_end end_of(const process_exit& end) const;
 
-  process_sink_actor::pointer self;
+  local_build_actor::pointer self;
   local_build_options options;
   build_request request;
   process_runner_actor runner;
   registry_actor registry;  ///< null where images are not pushed, or need no login of ours
   build_sink_actor sink;
 
-  phase current = phase::fetching;
+  repo2docker_reader reader;
+  uint64_t turn = 0;  ///< one more with each line
+  bool waits = false;
   build_trace trace;
   secret_mask mask;             ///< of the login for pushing, which nobody else knows
   bool in_stack_trace = false;  ///< repo2docker itself broke
@@ -59,8 +68,8 @@ struct local_build_state {
 /// Builds one image with repo2docker as a child process and tells its log to `sink`, `built` or
 /// `failed` last; the login that the push took is in nothing that it tells. When it ends, so does
 /// the child.
-process_sink_actor::behavior_type local_build(
-    process_sink_actor::stateful_pointer<local_build_state> self, local_build_options options,
+local_build_actor::behavior_type local_build(
+    local_build_actor::stateful_pointer<local_build_state> self, local_build_options options,
     build_request request, process_runner_actor runner, registry_actor registry,
     build_sink_actor sink);
 

@@ -31,11 +31,7 @@ std::string build_log_text(const build_request& request, const std::deque<stream
               "\nFailed: " + plain_text(text_of(failure, "message")) + "\n";
   if (!said.empty() && said.front().number > 1)
     text += "[" + std::to_string(said.front().number - 1) + " earlier lines are left out]\n";
-  for (const auto& event : said) {
-    auto words = plain_text(text_of(event, "message"));
-    // Docker tells its line breaks as messages of their own.
-    if (words != "\n") text += words;
-  }
+  for (const auto& event : said) text += plain_text(text_of(event, "message"));
   return text;
 }
 

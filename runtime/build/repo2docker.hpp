@@ -24,10 +24,26 @@ struct repo2docker_options {
 caf::expected<std::vector<std::string>> repo2docker_arguments(const repo2docker_options& options,
                                                               const build_request& request);
 
-/// One line of repo2docker's output as an event: JSON logs keep their message and fields, any other
-/// line is `unknown`. Only `fetching building pushing waiting failed unknown` can come out: a
-/// repository's own output cannot forge `built` or `ready`. A JSON line without a phase belongs to
-/// `before`, the phase of the line before it.
-stream_event read_repo2docker_line(std::string_view line, phase before);
+/// Reads repo2docker's output. JSON logs keep their message and fields, any other line is
+/// `unknown`. Only `fetching building pushing waiting failed unknown` can come out: a repository's
+/// own output cannot forge `built` or `ready`. A JSON line without a phase belongs to the phase
+/// before it.
+///
+/// Docker tells what a step prints in pieces that end anywhere, each a JSON line of its own: they
+/// become whole lines again.
+class repo2docker_reader {
+ public:
+  /// The events that are whole with this line of output, in order.
+  std::vector<stream_event> read(std::string_view line);
+  /// The beginning of a line that was held back, for when its end does not come; else nothing.
+  std::vector<stream_event> rest();
+  bool holds_back() const;
+  /// Of the newest line that told one; never `failed` or `unknown`.
+  phase current() const { return current_; }
+
+ private:
+  phase current_ = phase::fetching;
+  std::string begun_;
+};
 
 }  // namespace bindery

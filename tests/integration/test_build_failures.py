@@ -221,10 +221,14 @@ def test_a_repo2docker_that_cannot_run(stack, serve, git_server, tmp_path):
 # -- the log that stays ---------------------------------------------------------------------------
 
 
+# With a line that the engine tells in two pieces.
+LONG_WORDS = "seq 1 3000 && printf 30 && sleep 0.2 && printf '01\\n' && echo 'the <end>'"
+
+
 @pytest.fixture
 def failing(git_server, request):
     name = re.sub(r"\W", "-", request.node.name)
-    return git_server.publish(name, {"Dockerfile": BASE + "RUN seq 1 3000 && echo 'the <end>' && exit 3\n"})
+    return git_server.publish(name, {"Dockerfile": BASE + f"RUN {LONG_WORDS} && exit 3\n"})
 
 
 def test_the_log_is_whole_plain_and_at_the_clients_own_address(stack, serve, failing):
@@ -238,7 +242,7 @@ def test_the_log_is_whole_plain_and_at_the_clients_own_address(stack, serve, fai
     assert log.headers["Content-Type"] == "text/plain; charset=utf-8"
     assert log.headers["X-Content-Type-Options"] == "nosniff"
     lines = log.text.splitlines()
-    assert [line for line in lines if line.isdigit()] == [str(i) for i in range(1, 3001)]
+    assert [line for line in lines if line.isdigit()] == [str(i) for i in range(1, 3002)]
     assert "the <end>" in lines
     # A later failure of the same repository has a log of its own; the older link stays.
     again = log_link(failure(node.url, failing.spec()))

@@ -93,7 +93,8 @@ def test_a_readme_is_shown_and_no_login_goes_along(cloud, start):
     for _ in range(3):
         told = ask(node, "api/preview/gh/ada/shown/HEAD").json()
     assert told == {"name": "README.md", "text": "# shown at HEAD\n\nCafé <b>&amp;</b>\n",
-                    "url": "https://github.com/ada/shown"}
+                    "url": "https://github.com/ada/shown",
+                    "files": "https://github.com/ada/shown/blob/HEAD/"}
     told = ask(node, "api/preview/gl/group%2Frst-one/v1").json()
     assert (told["name"], told["url"]) == ("README.rst", "https://gitlab.com/group/rst-one")
     told = ask(node, "api/preview/gh/ada/long/HEAD").json()

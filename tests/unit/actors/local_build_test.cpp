@@ -1,6 +1,8 @@
 #include "actors/local_build.hpp"
 
 #include <condition_variable>
+#include <fstream>
+#include <functional>
 #include <mutex>
 
 #include <nlohmann/json.hpp>
@@ -25,13 +27,15 @@ struct build_world : process_world {
   std::vector<stream_event> build(const local_build_options& options) {
     auto told = std::make_shared<std::promise<std::vector<stream_event>>>();
     auto so_far = std::make_shared<std::vector<stream_event>>();
-    auto sink = system().spawn([told, so_far]() -> build_sink_actor::behavior_type {
-      return {[told, so_far](event_atom, const std::string&, stream_event& event) {
-        so_far->push_back(std::move(event));
-        auto what = so_far->back().what;
-        if (what == phase::built || what == phase::failed) told->set_value(*so_far);
-      }};
-    });
+    auto sink =
+        system().spawn([told, so_far, hook = on_event]() -> build_sink_actor::behavior_type {
+          return {[told, so_far, hook](event_atom, const std::string&, stream_event& event) {
+            if (hook) hook(event);
+            so_far->push_back(std::move(event));
+            auto what = so_far->back().what;
+            if (what == phase::built || what == phase::failed) told->set_value(*so_far);
+          }};
+        });
     auto backend = make_local_backend(options, runner(), registry);
     building = backend(system(), request, sink);
     auto all = told->get_future();
@@ -55,6 +59,8 @@ struct build_world : process_world {
     });
   }
 
+  /// Sees each event as it comes, on the sink's thread.
+  std::function<void(const stream_event&)> on_event;
   caf::actor building;
   registry_actor registry;
   build_request request{
@@ -128,6 +134,29 @@ BOOST_AUTO_TEST_CASE(a_login_that_was_got_for_the_push_is_in_nothing_that_is_tol
   BOOST_TEST(all.find("got \"now") == std::string::npos, all);
   BOOST_TEST(all.find("QVdTOmdvdCAibm93") == std::string::npos, all);
   BOOST_TEST(message(events.back()).find("push: *** is refused") != std::string::npos, all);
+}
+
+BOOST_AUTO_TEST_CASE(a_login_that_docker_cut_in_two_is_in_nothing_that_is_told) {
+  push_takes(std::string{R"({"username":"u","password":"sekret-words"})"});
+  auto events = build_with(R"(
+    printf '%s\n' '{"phase": "building", "message": "it is sekret-"}' >&2
+    printf '%s\n' '{"phase": "building", "message": "words, no secret\n"}' >&2)");
+  BOOST_REQUIRE(events.size() == 2U);
+  BOOST_TEST(message(events.front()) == "it is ***, no secret\n");
+}
+
+BOOST_AUTO_TEST_CASE(a_line_whose_end_does_not_come_is_told_before_the_step_goes_on) {
+  auto heard = (folder() / "heard").string();
+  on_event = [heard](const stream_event& event) {
+    if (message(event) == "Waiting\n") std::ofstream{heard} << "yes";
+  };
+  auto events = build_with(R"(
+    printf '%s\n' '{"phase": "building", "message": "Waiting"}' >&2
+    while [ ! -e )" + heard +
+                           R"( ]; do sleep 0.05; done
+    printf '%s\n' '{"phase": "building", "message": "... done\n"}' >&2)");
+  BOOST_REQUIRE(events.size() == 3U);
+  BOOST_TEST(message(events[1]) == "... done\n");
 }
 
 BOOST_AUTO_TEST_CASE(without_a_push_secret_or_credentials_nothing_is_pushed) {

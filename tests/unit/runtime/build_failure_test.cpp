@@ -18,13 +18,15 @@ namespace {
 build_trace trace_of(const std::string& log) {
   build_trace trace{"127.0.0.1:5000/x/fine:1"};
   std::istringstream lines{log};
-  auto current = phase::fetching;
+  repo2docker_reader reader;
+  auto see = [&](const std::vector<stream_event>& events) {
+    for (const auto& event : events)
+      trace.see(event.what, nlohmann::json::parse(event.json)["message"].get<std::string>());
+  };
   for (std::string line; std::getline(lines, line);) {
-    if (line.empty()) continue;
-    auto event = read_repo2docker_line(line, current);
-    trace.see(event.what, nlohmann::json::parse(event.json)["message"].get<std::string>());
-    if (event.what != phase::failed && event.what != phase::unknown) current = event.what;
+    if (!line.empty()) see(reader.read(line));
   }
+  see(reader.rest());
   return trace;
 }
 
@@ -53,6 +55,7 @@ const std::string based =
 {"message": " ---> fd4cd38fe131\n", "phase": "building"}
 )";
 const std::string built = based + R"({"message": "Step 2/5 : RUN true", "phase": "building"}
+{"message": "\n", "phase": "building"}
 {"message": "Successfully built 9514040e64af\n", "phase": "building"}
 {"message": "Successfully tagged 127.0.0.1:5000/x/fine:1\n", "phase": "building"}
 )";
@@ -97,6 +100,7 @@ const std::vector<row>& rows() {
        {"step 2/5", "RUN echo words && exit 3", "exit status 3", "Its last words: words."}},
       {"a command that is not there",
        based + R"({"message": "Step 2/5 : RUN nosuchcommand", "phase": "building"}
+{"message": "\n", "phase": "building"}
 {"message": " ---> Running in 4c9d2b117fde\n", "phase": "building"}
 {"message": "\u001b[91m/bin/sh: 1: nosuchcommand: not found\n\u001b[0m", "phase": "building"}
 {"message": "Removing intermediate container 4c9d2b117fde\n", "phase": "building"}
@@ -106,6 +110,7 @@ const std::vector<row>& rows() {
        {"exit status 127", "Its last words: /bin/sh: 1: nosuchcommand: not found"}},
       {"a step that crashes",
        based + R"({"message": "Step 2/5 : RUN ./crash", "phase": "building"}
+{"message": "\n", "phase": "building"}
 {"message": "\u001b[91mSegmentation fault\n\u001b[0m", "phase": "building"}
 {"message": "The command '/bin/sh -c ./crash' returned a non-zero code: 139", "phase": "failed"}
 )",
@@ -114,6 +119,7 @@ const std::vector<row>& rows() {
       {"out of memory",
        based +
            R"({"message": "Step 2/5 : RUN python3 -c \"x = bytearray(400*1024*1024); print(len(x))\"", "phase": "building"}
+{"message": "\n", "phase": "building"}
 {"message": " ---> Running in 1a560defc53b\n", "phase": "building"}
 {"message": "\u001b[91mKilled\n\u001b[0m", "phase": "building"}
 {"message": "Removing intermediate container 1a560defc53b\n", "phase": "building"}
@@ -124,6 +130,7 @@ const std::vector<row>& rows() {
       {"disk full in a step",
        based +
            R"({"message": "Step 2/5 : RUN dd if=/dev/zero of=/dev/shm/x bs=1M count=200", "phase": "building"}
+{"message": "\n", "phase": "building"}
 {"message": "\u001b[91mdd: error writing '/dev/shm/x': No space left on device\n65+0 records in\n64+0 records out\n67108864 bytes (67 MB, 64 MiB) copied, 0.0328041 s, 2.0 GB/s\n\u001b[0m", "phase": "building"}
 {"message": "Removing intermediate container 185a54feaf9b\n", "phase": "building"}
 {"message": "The command '/bin/sh -c dd if=/dev/zero of=/dev/shm/x bs=1M count=200' returned a non-zero code: 1", "phase": "failed"}
@@ -189,12 +196,14 @@ const std::vector<row>& rows() {
        {"ENV requires at least one argument"}},
       {"a file to copy that is not there",
        based + R"({"message": "Step 2/5 : COPY nosuch /x", "phase": "building"}
+{"message": "\n", "phase": "building"}
 {"message": "COPY failed: file not found in build context or excluded by .dockerignore: stat nosuch: file does not exist", "phase": "failed"}
 )",
        build_fault::step_failed,
        {"step 2/5", "COPY nosuch /x", "file not found in build context"}},
       {"a user that is not there",
        based + R"({"message": "Step 3/6 : RUN true", "phase": "building"}
+{"message": "\n", "phase": "building"}
 {"message": " ---> Running in c7e958993ec2\n", "phase": "building"}
 {"message": "Removing intermediate container c7e958993ec2\n", "phase": "building"}
 {"message": "unable to find user nosuchuser: no matching entries in passwd file", "phase": "failed"}
@@ -204,6 +213,7 @@ const std::vector<row>& rows() {
       {"pip: no such package",
        based +
            R"({"message": "Step 3/6 : RUN pip3 install nosuchpackage-bindery==9", "phase": "building"}
+{"message": "\n", "phase": "building"}
 {"message": "\u001b[91mERROR: Could not find a version that satisfies the requirement nosuchpackage-bindery==9 (from versions: none)\n\u001b[0m", "phase": "building"}
 {"message": "\u001b[91mERROR: No matching distribution found for nosuchpackage-bindery==9\n\u001b[0m", "phase": "building"}
 {"message": "Removing intermediate container a0d9732acc76\n", "phase": "building"}
@@ -214,6 +224,7 @@ const std::vector<row>& rows() {
       {"pip: a conflict",
        based +
            R"({"message": "Step 3/6 : RUN pip3 install requests==2.31.0 idna==2.0", "phase": "building"}
+{"message": "\n", "phase": "building"}
 {"message": "\u001b[91mERROR: Cannot install idna==2.0 and requests==2.31.0 because these package versions have conflicting dependencies.\n\u001b[0m", "phase": "building"}
 {"message": "\nThe conflict is caused by:\n    The user requested idna==2.0\n    requests 2.31.0 depends on idna<4 and >=2.5\n\nTo fix this you could try to:\n1. loosen the range of package versions you've specified\n2. remove package versions to allow pip attempt to solve the dependency conflict\n\n", "phase": "building"}
 {"message": "\u001b[91mERROR: ResolutionImpossible: for help visit https://pip.pypa.io/en/latest/topics/dependency-resolution/#dealing-with-dependency-conflicts\n\u001b[0m", "phase": "building"}
@@ -223,6 +234,7 @@ const std::vector<row>& rows() {
        {"Cannot install idna==2.0 and requests==2.31.0"}},
       {"pip: no way to the index",
        based + R"({"message": "Step 2/5 : RUN pip3 install requests==2.0", "phase": "building"}
+{"message": "\n", "phase": "building"}
 {"message": "Could not fetch URL https://pypi.example/simple/requests/: There was a problem confirming the ssl certificate: HTTPSConnectionPool(host='pypi.example', port=443): Max retries exceeded with url: /simple/requests/ (Caused by SSLError(SSLCertVerificationError(1, '[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: self-signed certificate in certificate chain (_ssl.c:992)'))) - skipping\n", "phase": "building"}
 {"message": "\u001b[91mERROR: Could not find a version that satisfies the requirement requests==2.0 (from versions: none)\n\u001b[0m", "phase": "building"}
 {"message": "\u001b[91mERROR: No matching distribution found for requests==2.0\n\u001b[0m", "phase": "building"}
@@ -233,6 +245,7 @@ const std::vector<row>& rows() {
       {"conda: an environment that cannot be solved",
        based +
            R"({"message": "Step 39/50 : RUN TIMEFORMAT='time: %3R' bash -c 'time ${MAMBA_EXE} env update -p ${NB_PYTHON_PREFIX} --file \"environment.yml\"'", "phase": "building"}
+{"message": "\n", "phase": "building"}
 {"message": " ---> Running in 508dab9ef3e6\n", "phase": "building"}
 {"message": "error    libmamba Could not solve for environment specs\n    Encountered problems while solving:\n      - nothing provides requested quarto\n", "phase": "building"}
 {"message": "critical libmamba Could not solve for environment specs\ntime: 45.799\n", "phase": "building"}
@@ -243,6 +256,7 @@ const std::vector<row>& rows() {
       {"apt: no such package",
        based +
            R"({"message": "Step 2/5 : RUN apt-get install -y nosuchpackagex", "phase": "building"}
+{"message": "\n", "phase": "building"}
 {"message": "\u001b[91mE: Unable to locate package nosuchpackagex\n\u001b[0m", "phase": "building"}
 {"message": "The command '/bin/sh -c apt-get install -y nosuchpackagex' returned a non-zero code: 100", "phase": "failed"}
 )",
@@ -355,6 +369,7 @@ const std::vector<row>& rows() {
        {"no container engine answers at unix:///run/engine.sock", "Bindery.container_engine"}},
       {"an engine that goes away",
        based + R"j({"message": "Step 2/5 : RUN echo begun && sleep 30", "phase": "building"}
+{"message": "\n", "phase": "building"}
 {"message": "begun\n", "phase": "building"}
 {"message": "Error during build: ('Connection broken: IncompleteRead(0 bytes read)', IncompleteRead(0 bytes read))", "phase": "failed"}
 )j",
@@ -368,9 +383,9 @@ const std::vector<row>& rows() {
        build_fault::builder_missing,
        {"No module named 'repo2docker'", "Bindery.repo2docker"}},
       {"BuildKit: a failing RUN",
-       building + R"({"message": "#12 [ 5/10] RUN make", "phase": "building"}
-{"message": "#7 [2/5] RUN npm install && npm i -g serve", "phase": "building"}
-{"message": "#7 1.234 npm ERR! missing script", "phase": "building"}
+       building + R"({"message": "#12 [ 5/10] RUN make\n", "phase": "building"}
+{"message": "#7 [2/5] RUN npm install && npm i -g serve\n", "phase": "building"}
+{"message": "#7 1.234 npm ERR! missing script\n", "phase": "building"}
 {"message": "ERROR: failed to solve: process \"/bin/sh -c npm install && npm i -g serve\" did not complete successfully: exit code: 254", "phase": "failed"}
 )",
        build_fault::step_failed,
@@ -386,7 +401,7 @@ const std::vector<row>& rows() {
        build_fault::out_of_memory,
        {"exit status 137"}},
       {"Podman: a failing RUN",
-       building + R"({"message": "STEP 2: RUN dnf -y install make", "phase": "building"}
+       building + R"({"message": "STEP 2: RUN dnf -y install make\n", "phase": "building"}
 {"message": "error building at STEP \"RUN dnf -y install make\": error while running runtime: exit status 1", "phase": "failed"}
 )",
        build_fault::step_failed,
@@ -470,8 +485,10 @@ BOOST_AUTO_TEST_CASE(words_of_an_earlier_step_or_stage_explain_nothing) {
   auto verdict = explain_failure(
       trace_of(cloned + R"({"message": "warning: could not resolve host", "phase": "fetching"}
 )" + based + R"({"message": "Step 2/5 : RUN true", "phase": "building"}
+{"message": "\n", "phase": "building"}
 {"message": "E: No space left on device\n", "phase": "building"}
 {"message": "Step 3/5 : RUN echo 'No space left on device' && false", "phase": "building"}
+{"message": "\n", "phase": "building"}
 {"message": "The command '/bin/sh -c echo 'No space left on device' && false' returned a non-zero code: 1", "phase": "failed"}
 )"),
       end_with(1));

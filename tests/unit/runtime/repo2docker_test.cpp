@@ -11,8 +11,30 @@ build_request request() {
   return {"build-x", "127.0.0.1:5000/x:1", "https://example.org/x", "abc", "git", ""};
 }
 
-nlohmann::json read(const std::string& line, phase before = phase::fetching) {
-  return nlohmann::json::parse(read_repo2docker_line(line, before).json);
+/// The one event of a line, with what was held back.
+nlohmann::json read(const std::string& line, repo2docker_reader reader = {}) {
+  auto events = reader.read(line);
+  if (events.empty()) events = reader.rest();
+  BOOST_REQUIRE(events.size() == 1);
+  return nlohmann::json::parse(events.front().json);
+}
+
+/// The messages of these lines, each in quotes of its own, and what is left in brackets.
+std::string messages(const std::vector<std::string>& lines) {
+  repo2docker_reader reader;
+  std::string all;
+  auto add = [&](const std::vector<stream_event>& events, char before, char after) {
+    for (const auto& event : events)
+      all += before + nlohmann::json::parse(event.json)["message"].get<std::string>() + after;
+  };
+  for (const auto& line : lines) add(reader.read(line), '"', '"');
+  add(reader.rest(), '[', ']');
+  return all;
+}
+
+/// A piece of what a step prints.
+std::string piece(const std::string& text) {
+  return nlohmann::json{{"message", text}, {"phase", "building"}}.dump();
 }
 
 }  // namespace
@@ -61,8 +83,7 @@ BOOST_AUTO_TEST_CASE(failure_is_failed_and_other_lines_are_unknown) {
   BOOST_TEST(read(R"({"phase":"failure","message":"no"})")["phase"].get<std::string>() == "failed");
   BOOST_TEST(read("plain text")["phase"].get<std::string>() == "unknown");
   BOOST_TEST(read("{broken")["message"].get<std::string>() == "{broken\n");
-  BOOST_TEST(read(R"({"phase":7,"message":"x"})", phase::building)["phase"].get<std::string>() ==
-             "building");
+  BOOST_TEST(read(R"({"phase":7,"message":"x"})")["phase"].get<std::string>() == "fetching");
   BOOST_TEST(read(R"({"message":7})")["phase"].get<std::string>() == "unknown");
 }
 
@@ -76,6 +97,46 @@ BOOST_AUTO_TEST_CASE(endless_extra_fields_are_left_out) {
   auto line =
       read(R"({"message":"x","phase":"pushing","junk":")" + std::string(20'000, 'j') + "\"}");
   BOOST_TEST(!line.contains("junk"));
+}
+
+BOOST_AUTO_TEST_CASE(pieces_of_a_line_become_one_line) {
+  BOOST_TEST(messages({piece("1040\n104"), piece("1\n1042\n")}) == "\"1040\n\"\"1041\n1042\n\"");
+  BOOST_TEST(messages({piece("Step 1/2 : RUN x"), piece("\n"), piece(" ---> 1\n")}) ==
+             "\"Step 1/2 : RUN x\n\"\" ---> 1\n\"");
+  BOOST_TEST(messages({piece("a"), piece("b"), piece("c")}) == "[abc\n]");
+  BOOST_TEST(messages({piece("a"), "a plain line", piece("b\n")}) == "\"a plain line\n\"\"ab\n\"");
+}
+
+BOOST_AUTO_TEST_CASE(a_line_that_is_not_ended_stays_before_what_comes_next) {
+  BOOST_TEST(messages({piece("a"), R"({"message":"b\n","phase":"pushing"})"}) == "\"a\n\"\"b\n\"");
+  BOOST_TEST(messages({piece("a"), R"({"message":"b","phase":"failed"})"}) == "\"a\n\"\"b\n\"");
+  // A phase that is not told is the newest, but such a line is no piece of a step's.
+  BOOST_TEST(messages({piece("a"), R"({"message":"b"})"}) == "\"a\n\"\"b\n\"");
+}
+
+BOOST_AUTO_TEST_CASE(carriage_returns_and_dockers_records_end_a_line) {
+  BOOST_TEST(messages({piece("Fetching base image...\r"), piece("x\n")}) ==
+             "\"Fetching base image...\r\n\"\"x\n\"");
+  BOOST_TEST(messages({piece(R"({"aux": {"ID": "x"}})"), piece("Successfully built x\n")}) ==
+             "\"{\"aux\": {\"ID\": \"x\"}}\n\"\"Successfully built x\n\"");
+}
+
+BOOST_AUTO_TEST_CASE(an_end_of_colours_makes_no_line) {
+  BOOST_TEST(messages({piece("\x1b[91mred\n\x1b[0m")}) == "\"\x1b[91mred\n\"");
+  BOOST_TEST(messages({piece("\x1b[91mred\n\x1b[0m"), R"({"message":"b\n","phase":"pushing"})"}) ==
+             "\"\x1b[91mred\n\"\"\x1b[0mb\n\"");
+}
+
+BOOST_AUTO_TEST_CASE(a_line_without_end_is_told_in_pieces) {
+  repo2docker_reader reader;
+  size_t events = 0, most = 0;
+  for (int i = 0; i < 1000; ++i)
+    for (const auto& event : reader.read(piece(std::string(1000, 'x')))) {
+      ++events;
+      most = std::max(most, event.json.size());
+    }
+  BOOST_TEST(events == 15);
+  BOOST_TEST(most < 70'000);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
