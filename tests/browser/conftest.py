@@ -9,6 +9,7 @@ import pytest
 from integration.processes import Node
 
 from .chromium import chromium
+from .launch_page import SPEC
 from .scripted_launch import ScriptedLaunch
 
 SOURCE = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -121,3 +122,12 @@ def picture():
         page.screenshot(path=PICTURES / f"{name}.png", **more)
 
     return take
+
+
+@pytest.fixture
+def launched(node, page, script):
+    """The page of a launch that this test tells."""
+    script.follow_in(page)
+    page.goto(f"{node.url}v2/{SPEC}")
+    script.wait_for_connection(page)
+    return page

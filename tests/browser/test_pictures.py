@@ -2,7 +2,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from .test_launch_page import SPEC, expect_stages
+from .launch_page import SPEC, expect_stages
 
 README = """# Gravitational waves, by hand
 

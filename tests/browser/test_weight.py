@@ -1,7 +1,7 @@
 """What the loading page weighs, and how soon something is seen of it on a slow telephone."""
 from playwright.sync_api import expect
 
-from .test_launch_page import SPEC
+from .launch_page import SPEC
 
 MOST_BYTES = 150_000
 SLOW_4G = {"offline": False, "latency": 150, "downloadThroughput": 1_600_000 / 8, "uploadThroughput": 750_000 / 8}
