@@ -12,8 +12,8 @@ namespace bindery {
 
 namespace {
 
-/// A step may end its words without ending the line, and then work for long.
-constexpr auto rest_of_line = std::chrono::seconds{1};
+/// A step may print words without ending their line, and then work for long.
+constexpr auto longest_hold = std::chrono::seconds{1};
 
 /// The start of a line that Python writes around the words of a fault.
 bool frames_a_fault(std::string_view line) {
@@ -28,12 +28,8 @@ bool frames_a_fault(std::string_view line) {
 local_build_actor::behavior_type local_build_state::make_behavior() {
   return {
       [this](line_atom, uint64_t, int32_t, const std::string& line) { return on_line(line); },
-      [this](line_atom, uint64_t held_at) {
-        waits = false;
-        if (held_at == turn)
-          tell_rest();
-        else if (reader.holds_back())
-          wait_for_rest();
+      [this](line_atom, uint64_t line) {
+        if (line == held_line) tell_rest();
       },
       [this](end_atom, uint64_t, const process_exit& end) { on_end(end); },
       [this](end_atom, uint64_t, const caf::error& why) {
@@ -81,14 +77,16 @@ caf::result<void> local_build_state::on_line(const std::string& line) {
   // Of a fault of repo2docker's own people need the words, not where in its code it was.
   if (line.starts_with("Traceback (most recent call last)")) in_stack_trace = true;
   if (in_stack_trace && frames_a_fault(line)) return caf::unit;
-  ++turn;
+  bool held = reader.holds_back();
   auto events = reader.read(mask.apply(line));
-  if (reader.holds_back() && !waits) wait_for_rest();
+  if (reader.holds_back() && (!held || !events.empty()))
+    self->delayed_send(local_build_actor{self}, longest_hold, line_atom::value, ++held_line);
   if (events.empty()) return caf::unit;
-  auto last = noted(std::move(events.back()));
+  for (auto& event : events) event = noted(std::move(event));
+  auto last = std::move(events.back());
   events.pop_back();
   for (auto& event : events)
-    self->send(sink, event_atom::value, request.build_name, noted(std::move(event)));
+    self->send(sink, event_atom::value, request.build_name, std::move(event));
   // The build's answer goes to whoever reads the child: it is read no faster than the build tells.
   return self->delegate(sink, event_atom::value, request.build_name, std::move(last));
 }
@@ -101,11 +99,6 @@ stream_event local_build_state::noted(stream_event event) {
   if (event.what == phase::failed)
     return make_event(reader.current(), words);  // its last word is ours
   return event;
-}
-
-void local_build_state::wait_for_rest() {
-  waits = true;
-  self->delayed_send(local_build_actor{self}, rest_of_line, line_atom::value, turn);
 }
 
 void local_build_state::tell_rest() {

@@ -28,7 +28,7 @@ struct local_build_options {
   std::chrono::milliseconds timeout{4 * 3600 * 1000};
 };
 
-/// Its timer among its messages: the line that was held back at this turn has waited long enough.
+/// Its timer among its messages: the held line of this number has waited long enough for its end.
 using local_build_actor = process_sink_actor::extend<caf::reacts_to<line_atom, uint64_t>>;
 
 struct local_build_state {
@@ -44,7 +44,6 @@ struct local_build_state {
   caf::result<void> on_line(const std::string& line);
   /// As the sink is to hear it.
   stream_event noted(stream_event event);
-  void wait_for_rest();
   void tell_rest();
   void on_end(const process_exit& end);
   void fail(const std::string& message);
@@ -58,8 +57,7 @@ struct local_build_state {
   build_sink_actor sink;
 
   repo2docker_reader reader;
-  uint64_t turn = 0;  ///< one more with each line
-  bool waits = false;
+  uint64_t held_line = 0;  ///< of the newest line whose beginning was held back
   build_trace trace;
   secret_mask mask;             ///< of the login for pushing, which nobody else knows
   bool in_stack_trace = false;  ///< repo2docker itself broke

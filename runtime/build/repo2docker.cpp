@@ -1,5 +1,6 @@
 #include "runtime/build/repo2docker.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include <nlohmann/json.hpp>
@@ -26,18 +27,14 @@ phase phase_of(const nlohmann::json& line, phase before) {
              : found;
 }
 
+std::vector<stream_event> and_then(std::vector<stream_event> events, stream_event last) {
+  events.push_back(std::move(last));
+  return events;
+}
+
 /// The line may be a piece of what a step prints, as docker cut it.
 bool is_output(const nlohmann::json& line) {
   return line.size() == 2 && line.contains("phase") && line["phase"] == "building";
-}
-
-/// How much of a step's output is whole lines. Carriage returns end a line too, and docker's own
-/// records, which repo2docker tells as JSON without a break.
-size_t whole_bytes(std::string_view output) {
-  if (output.starts_with('{') && output.ends_with('}')) return output.size();
-  auto end = output.find_last_of("\r\n");
-  if (end != std::string_view::npos) return end + 1;
-  return output.size() < max_begun_bytes ? 0 : output.size();
 }
 
 }  // namespace
@@ -70,34 +67,51 @@ std::vector<stream_event> repo2docker_reader::read(std::string_view line) {
   auto parsed = line.starts_with('{') ? nlohmann::json::parse(line, nullptr, false)
                                       : nlohmann::json(nlohmann::json::value_t::discarded);
   if (!parsed.is_object() || !parsed.contains("message") || !parsed["message"].is_string())
-    return {make_event(phase::unknown, line)};
+    return and_then(rest(), make_event(phase::unknown, line));
   auto what = phase_of(parsed, current_);
   auto message = parsed["message"].get<std::string>();
   if (is_output(parsed)) {
     current_ = what;
-    begun_ += message;
-    auto whole = whole_bytes(begun_);
-    if (whole == 0) return {};
-    auto event = make_event(what, std::string_view{begun_}.substr(0, whole));
-    begun_.erase(0, whole);
-    return {std::move(event)};
+    auto whole = join(message);
+    if (whole.empty()) return {};
+    return {make_event(what, whole)};
   }
   auto events = rest();
   if (what != phase::failed && what != phase::unknown) current_ = what;
   // `layers` repeats what `progress` says, at ten times its size; stack traces are not for users.
   for (const char* field : {"phase", "message", "layers", "exc_info"}) parsed.erase(field);
   if (line.size() > max_extra_bytes) parsed = nlohmann::json::object();
-  events.push_back(make_event(what, std::exchange(begun_, {}) + message, std::move(parsed)));
-  return events;
+  // An end of colours, which docker puts behind the line's, goes before whatever comes next.
+  auto text = std::exchange(begun_, {}) + message;
+  closed_early_ = false;
+  return and_then(std::move(events), make_event(what, text, std::move(parsed)));
 }
 
-bool repo2docker_reader::holds_back() const {
-  // An end of colours, which docker puts behind the line's, goes well before whatever comes next.
-  return !plain_text(begun_).empty();
+std::string repo2docker_reader::join(std::string_view piece) {
+  if (std::exchange(closed_early_, false) && piece.starts_with('\n')) piece.remove_prefix(1);
+  auto before = begun_.size();
+  begun_ += piece;
+  auto end = piece.rfind('\n');
+  size_t whole = end == std::string_view::npos ? 0 : before + end + 1;
+  // Carriage returns end a line too, and docker's own records, which repo2docker tells as JSON
+  // without a break.
+  bool record = before == 0 && piece.starts_with('{') && piece.ends_with('}');
+  if (record || begun_.size() - whole >= max_begun_bytes ||
+      (piece.size() > 1 && piece.ends_with('\r'))) {
+    whole = begun_.size();
+    closed_early_ = true;
+  }
+  auto told = begun_.substr(0, whole);
+  begun_.erase(0, whole);
+  visible_ =
+      (visible_ && whole == 0) ||
+      !plain_text(piece.substr(piece.size() - std::min(piece.size(), begun_.size()))).empty();
+  return told;
 }
 
 std::vector<stream_event> repo2docker_reader::rest() {
-  if (!holds_back()) return {};
+  if (!std::exchange(visible_, false)) return {};
+  closed_early_ = true;
   return {make_event(phase::building, std::exchange(begun_, {}))};
 }
 

@@ -30,20 +30,26 @@ caf::expected<std::vector<std::string>> repo2docker_arguments(const repo2docker_
 /// before it.
 ///
 /// Docker tells what a step prints in pieces that end anywhere, each a JSON line of its own: they
-/// become whole lines again.
+/// become whole lines again. A line that does not end is told when the caller asks for the `rest`,
+/// or when it is 64 KiB long.
 class repo2docker_reader {
  public:
   /// The events that are whole with this line of output, in order.
   std::vector<stream_event> read(std::string_view line);
   /// The beginning of a line that was held back, for when its end does not come; else nothing.
   std::vector<stream_event> rest();
-  bool holds_back() const;
+  bool holds_back() const { return visible_; }
   /// Of the newest line that told one; never `failed` or `unknown`.
   phase current() const { return current_; }
 
  private:
+  /// What of a step's output is whole with this piece of it; "" where nothing is.
+  std::string join(std::string_view piece);
+
   phase current_ = phase::fetching;
-  std::string begun_;
+  std::string begun_;          ///< without line breaks
+  bool visible_ = false;       ///< it is more than control characters
+  bool closed_early_ = false;  ///< a break that comes next belongs to what was told last
 };
 
 }  // namespace bindery

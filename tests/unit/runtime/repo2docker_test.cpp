@@ -104,12 +104,12 @@ BOOST_AUTO_TEST_CASE(pieces_of_a_line_become_one_line) {
   BOOST_TEST(messages({piece("Step 1/2 : RUN x"), piece("\n"), piece(" ---> 1\n")}) ==
              "\"Step 1/2 : RUN x\n\"\" ---> 1\n\"");
   BOOST_TEST(messages({piece("a"), piece("b"), piece("c")}) == "[abc\n]");
-  BOOST_TEST(messages({piece("a"), "a plain line", piece("b\n")}) == "\"a plain line\n\"\"ab\n\"");
 }
 
 BOOST_AUTO_TEST_CASE(a_line_that_is_not_ended_stays_before_what_comes_next) {
   BOOST_TEST(messages({piece("a"), R"({"message":"b\n","phase":"pushing"})"}) == "\"a\n\"\"b\n\"");
   BOOST_TEST(messages({piece("a"), R"({"message":"b","phase":"failed"})"}) == "\"a\n\"\"b\n\"");
+  BOOST_TEST(messages({piece("a"), "b"}) == "\"a\n\"\"b\n\"");
   // A phase that is not told is the newest, but such a line is no piece of a step's.
   BOOST_TEST(messages({piece("a"), R"({"message":"b"})"}) == "\"a\n\"\"b\n\"");
 }
@@ -117,6 +117,8 @@ BOOST_AUTO_TEST_CASE(a_line_that_is_not_ended_stays_before_what_comes_next) {
 BOOST_AUTO_TEST_CASE(carriage_returns_and_dockers_records_end_a_line) {
   BOOST_TEST(messages({piece("Fetching base image...\r"), piece("x\n")}) ==
              "\"Fetching base image...\r\n\"\"x\n\"");
+  BOOST_TEST(messages({piece("x\r"), piece("\ny\n")}) == "\"x\r\n\"\"y\n\"");
+  BOOST_TEST(messages({piece("\r10%"), piece("\r20%\n")}) == "\"\r10%\r20%\n\"");
   BOOST_TEST(messages({piece(R"({"aux": {"ID": "x"}})"), piece("Successfully built x\n")}) ==
              "\"{\"aux\": {\"ID\": \"x\"}}\n\"\"Successfully built x\n\"");
 }
@@ -125,6 +127,16 @@ BOOST_AUTO_TEST_CASE(an_end_of_colours_makes_no_line) {
   BOOST_TEST(messages({piece("\x1b[91mred\n\x1b[0m")}) == "\"\x1b[91mred\n\"");
   BOOST_TEST(messages({piece("\x1b[91mred\n\x1b[0m"), R"({"message":"b\n","phase":"pushing"})"}) ==
              "\"\x1b[91mred\n\"\"\x1b[0mb\n\"");
+}
+
+BOOST_AUTO_TEST_CASE(a_break_after_words_that_were_told_early_makes_no_empty_line) {
+  repo2docker_reader reader;
+  reader.read(piece("words"));
+  BOOST_TEST(reader.holds_back());
+  BOOST_TEST(reader.rest().size() == 1);
+  BOOST_TEST(!reader.holds_back());
+  BOOST_TEST(reader.read(piece("\n")).empty());
+  BOOST_TEST(reader.read(piece("\n")).size() == 1, "an empty line of the step's own");
 }
 
 BOOST_AUTO_TEST_CASE(a_line_without_end_is_told_in_pieces) {
