@@ -94,8 +94,9 @@ void put_fields(const std::vector<field>& fields, framed_request& request) {
   }
   for (size_t i = 0; i < fields.size(); ++i) {
     const auto& [name, value] = fields[i];
-    bool is_long = std::any_of(long_names.begin(), long_names.end(),
-                               [&](std::string_view other) { return same_word(name, other); });
+    bool is_long =
+        std::any_of(long_names.begin(), long_names.end(),
+                    [&name = name](std::string_view other) { return same_word(name, other); });
     if (is_long)
       request.long_fields.emplace_back(name, value);
     else
