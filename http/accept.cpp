@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "http/weighted_list.hpp"
+#include "runtime/text/same_word.hpp"
 
 namespace bindery {
 

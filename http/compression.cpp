@@ -6,6 +6,7 @@
 #include <zlib.h>
 
 #include "http/weighted_list.hpp"
+#include "runtime/text/same_word.hpp"
 
 namespace bindery {
 

@@ -7,6 +7,7 @@
 #include "http/target.hpp"
 #include "runtime/error.hpp"
 #include "runtime/text/random.hpp"
+#include "runtime/text/same_word.hpp"
 
 namespace bindery {
 
@@ -20,12 +21,6 @@ constexpr size_t longest_next = 2'500;
 /// Logins of one browser under way at once; their cookies come with each of its requests.
 constexpr size_t most_states = 4;
 constexpr size_t state_mark_length = 8;
-
-bool same_word(std::string_view left, std::string_view right) {
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
-}
 
 std::string state_prefix(const login_site& place) {
   return place.client.client_id + "-oauth-state-";

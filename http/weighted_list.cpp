@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "runtime/text/same_word.hpp"
+
 namespace bindery {
 
 std::string_view take_item(std::string_view& rest, char mark) {
@@ -12,12 +14,6 @@ std::string_view take_item(std::string_view& rest, char mark) {
   while (!part.empty() && blank(part.front())) part.remove_prefix(1);
   while (!part.empty() && blank(part.back())) part.remove_suffix(1);
   return part;
-}
-
-bool same_word(std::string_view left, std::string_view right) {
-  auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; };
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
 }
 
 int weight_of(std::string_view parameters) {

@@ -8,9 +8,6 @@ namespace bindery {
 /// Takes the text before `mark` (or all) off the front, without blanks around it.
 std::string_view take_item(std::string_view& rest, char mark);
 
-/// The same text, whatever the case of ASCII letters.
-bool same_word(std::string_view left, std::string_view right);
-
 /// Of the parameters behind an item: `q=0.25` as 250, 1000 where there is no weight, 0 for anything
 /// else that claims to be one.
 int weight_of(std::string_view parameters);
