@@ -32,6 +32,15 @@ void declare_answers(field_visitor& v, binder_hub_settings& s) {
   v.end_nested();
 }
 
+/// What traitlets gives every program that is made with it.
+void declare_application(field_visitor& v) {
+  v.not_yet("log_level", "use Bindery.log_level");
+  for (const char* key : {"log_format", "log_datefmt", "logging_config"})
+    v.not_yet(key, "use Bindery.log_format");
+  v.not_yet("config_file", "this file is the only one");
+  for (const char* key : {"show_config", "show_config_json"}) v.not_yet(key, "use bindery check");
+}
+
 void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   v.section("BinderHub", "The node itself, under BinderHub's own names");
   v.alias("docker_image_prefix", "image_prefix");
@@ -47,12 +56,14 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   v.text("image_prefix", s.image_prefix, "Start of every image's name, with the registry");
   v.boolean("use_registry", s.use_registry, "Look for images in a registry and push them there");
   v.text_or_none("push_secret", s.push_secret, push_secret_doc);
+  v.older_place("push_secret", "BuildExecutor.push_secret");
   v.boolean("enable_api_only_mode", s.enable_api_only_mode, "Serve no pages; allow build_only");
   v.boolean("require_build_only", s.require_build_only, "Refuse launches that start a server");
   v.boolean("debug", s.debug, "Log in detail");
   v.text("cors_allow_origin", s.cors_allow_origin, "Access-Control-Allow-Origin of answers");
   v.text("normalized_origin", s.normalized_origin, "Origin that the event log names");
   v.text("appendix", s.appendix, "Lines that repo2docker appends to each Dockerfile");
+  v.older_place("appendix", "BuildExecutor.appendix");
   v.text("about_message", s.about_message, "HTML for the about page");
   v.text("banner_message", s.banner_message, "HTML above every page");
   v.text("default_opengraph_title", s.default_opengraph_title,
@@ -109,10 +120,11 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   v.not_yet("log_tail_lines", "whoever joins a build is told all of its log");
   v.not_yet("build_image", "builds run on this machine in this release");
   v.not_yet("build_node_selector", "builds run on this machine in this release");
+  declare_application(v);
 }
 
 void declare_builds(field_visitor& v, build_settings& s, std::string& push_secret) {
-  for (const char* name : {"BuildExecutor", "LocalRepo2dockerBuild"}) {
+  for (const char* name : {"BuildExecutor", "LocalRepo2dockerBuild", "FakeBuild"}) {
     v.section(name, "How images are built");
     v.bytes("memory_limit", s.memory_limit_bytes, "Memory that a build may take; 0 for no limit");
     v.text("appendix", s.appendix, "Lines that repo2docker appends to each Dockerfile");
@@ -272,7 +284,26 @@ void declare_doi(field_visitor& v, doi_settings& s) {
   declare_provider(v, s);
 }
 
+/// Of upstream's settings for all providers, which each may have otherwise.
+void take_from(const provider_settings& base, provider_settings& s) {
+  auto take = [](const auto& from, auto& into) {
+    if (!from.empty()) into = from;
+  };
+  take(base.allowed_specs, s.allowed_specs);
+  take(base.banned_specs, s.banned_specs);
+  take(base.high_quota_specs, s.high_quota_specs);
+  take(base.spec_config, s.spec_config);
+  take(base.git_credentials, s.git_credentials);
+}
+
 void declare_providers(field_visitor& v, settings& all) {
+  provider_settings base, fake;
+  v.section("RepoProvider", "What holds for each provider whose own section says nothing else");
+  declare_provider(v, base);
+  for (auto* one : std::initializer_list<provider_settings*>{
+           &all.git, &all.github, &all.gist, &all.gitlab, &all.zenodo, &all.figshare,
+           &all.hydroshare, &all.dataverse, &all.ckan})
+    take_from(base, *one);
   v.section("GitRepoProvider", "Any git repository");
   v.texts("allowed_protocols", all.git.allowed_protocols, "Schemes of repository URLs");
   v.texts("private_hosts", all.git.private_hosts, private_hosts_meaning);
@@ -305,6 +336,11 @@ void declare_providers(field_visitor& v, settings& all) {
   v.section("CKANProvider", "Datasets on any CKAN");
   v.texts("private_hosts", all.ckan.private_hosts, private_hosts_meaning);
   declare_provider(v, all.ckan);
+  v.section("FakeProvider", "A provider without repositories, for work on the pages");
+  declare_provider(v, fake);
+  for (const char* key :
+       {"allowed_specs", "banned_specs", "high_quota_specs", "spec_config", "git_credentials"})
+    v.not_yet(key, "it has no repositories");
 }
 
 void declare_bindery(field_visitor& v, bindery_settings& s) {
@@ -352,10 +388,12 @@ void declare_bindery(field_visitor& v, bindery_settings& s) {
 }  // namespace
 
 void declare(field_visitor& visitor, settings& all) {
+  visitor.section("Application", "The program");
+  declare_application(visitor);
   declare_binder_hub(visitor, all.binder_hub);
   // An older place of the build section's memory_limit, which is read after it and wins.
-  visitor.bytes("build_memory_limit", all.build.memory_limit_bytes,
-                "Older place of LocalRepo2dockerBuild.memory_limit");
+  visitor.bytes("build_memory_limit", all.build.memory_limit_bytes, "");
+  visitor.older_place("build_memory_limit", "BuildExecutor.memory_limit");
   visitor.optional_number("pod_quota", all.launch_quota.total_quota, 0, many, "");
   visitor.older_place("pod_quota", "LaunchQuota.total_quota");
   // Either of upstream's classes: there is one way of counting here.
