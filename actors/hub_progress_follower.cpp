@@ -91,7 +91,7 @@ void hub_progress_follower_state::on_break(uint64_t from, const caf::error& why)
   auto words = describe(why);
   if (auto line = shown_request(request) + ": "; words.rfind(line, 0) == 0)
     words.erase(0, line.size());
-  auto fault = unasked("JupyterHub", make_error(code_of(why), words));
+  auto fault = hub_unasked(make_error(code_of(why), words));
   if (is_passing(why))
     connect_again_or_fail(fault);
   else

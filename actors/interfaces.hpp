@@ -244,6 +244,8 @@ using launch_supervisor_actor = caf::typed_actor<
     caf::reacts_to<start_atom>,
     // The client is gone: end the launch, undo what it alone needs, leave the build running.
     caf::reacts_to<leave_atom>,
+    // From its launcher: another attempt begins.
+    caf::reacts_to<run_atom>,
     // From its children: something to tell the client, still unnumbered.
     caf::reacts_to<event_atom, std::string, stream_event>>;
 

@@ -12,14 +12,6 @@
 
 namespace bindery {
 
-namespace {
-
-caf::error hub_unasked(const caf::error& why) {
-  return unasked("JupyterHub", why);
-}
-
-}  // namespace
-
 jupyterhub_actor::behavior_type jupyterhub_state::make_behavior() {
   return {
       [this](create_atom, const std::string& user) { return create_user(user); },

@@ -13,7 +13,6 @@
 namespace bindery {
 
 using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 
 namespace {
 
@@ -39,6 +38,7 @@ launch_supervisor_actor::behavior_type launch_supervisor_state::make_behavior() 
       [this](wait_atom) { wait(); },
       [this](start_atom) { go_on(); },
       [this](leave_atom) { leave(); },
+      [this](run_atom) { launch_began = self->clock().now(); },
       [this](event_atom, const std::string&, stream_event& event) { emit(std::move(event)); },
   };
 }
@@ -163,7 +163,7 @@ void launch_supervisor_state::start_server() {
   }
   emit(make_event(phase::launching, "Launching server..."));
   if (services->on_launching) services->on_launching(request);
-  launch_began = steady_clock::now();
+  launch_began = self->clock().now();
   // Not linked: it may have to outlive us to clean up.
   launching = self->spawn(launcher, services->launching, server(), services->name_user,
                           services->new_token, services->hub, launch_supervisor_actor{self});
@@ -203,10 +203,8 @@ void launch_supervisor_state::fail(const caf::error& why) {
     return;
   }
   auto code = code_of(why);
-  // Failures of builds and launches, and quotas, carry no status upstream; other refusals and bad
-  // specs do.
-  auto bare = code == errc::build_failed || code == errc::launch_failed ||
-              code == errc::pod_quota || code == errc::repo_quota;
+  // Failures of builds, and quotas, carry no status upstream; other refusals and bad specs do.
+  auto bare = code == errc::build_failed || code == errc::pod_quota || code == errc::repo_quota;
   auto status = bare ? 0 : http_status(code);
   emit(make_failure(describe_for_clients(why), status));
   end(why, launch_began ? 1 : 0);
@@ -297,7 +295,7 @@ void launch_supervisor_state::end(const caf::error& failure, uint32_t attempts) 
   ended = true;
   self->demonitor(sink.address());
   auto took = launch_began
-                  ? std::chrono::duration_cast<milliseconds>(steady_clock::now() - *launch_began)
+                  ? std::chrono::duration_cast<milliseconds>(self->clock().now() - *launch_began)
                   : milliseconds{0};
   if (services->on_end) services->on_end({request, repository, failure, attempts, took, abandoned});
   if (resolving) self->send_exit(resolving, caf::exit_reason::user_shutdown);

@@ -63,7 +63,7 @@ struct launch_supervisor_state {
   resolver_actor resolving;
   builder_actor building;
   launcher_actor launching;
-  std::optional<std::chrono::steady_clock::time_point> launch_began;
+  std::optional<caf::actor_clock::time_point> launch_began;  ///< its newest attempt
   uint64_t last_number = 0;
   bool ended = false;
   bool abandoned = false;

@@ -35,6 +35,7 @@ void launcher_state::begin_attempt() {
   ++attempt;
   foreign = false;
   attempt_began = std::chrono::steady_clock::now();
+  if (attempt > 1) self->send(supervisor, run_atom::value);
   token = tokens();
   begun = false;
   if (for_logged_in()) {
@@ -104,7 +105,11 @@ void launcher_state::follow() {
 }
 
 void launcher_state::on_progress(const hub_progress& step) {
-  if (abandoned || step.ready || step.failed || step.message.empty()) return;
+  if (!abandoned) tell(step);
+}
+
+void launcher_state::tell(const hub_progress& step) {
+  if (step.message.empty()) return;
   self->send(supervisor, event_atom::value, std::string{},
              make_event(phase::launching, step.message));
 }
@@ -112,6 +117,7 @@ void launcher_state::on_progress(const hub_progress& step) {
 void launcher_state::on_end(const hub_progress& end) {
   following = false;
   if (left()) return;
+  tell(end);
   if (!end.ready) {
     attempt_failed(make_error(errc::launch_failed,
                               end.message.empty()

@@ -58,6 +58,7 @@ struct launcher_state {
   void start_server();
   void follow();
   void on_progress(const hub_progress& step);
+  void tell(const hub_progress& step);
   void on_end(const hub_progress& end);
   void attempt_failed(const caf::error& why);
   /// Ends where another attempt cannot fare better and there is nothing to undo.

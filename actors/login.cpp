@@ -5,8 +5,8 @@
 
 #include "runtime/error.hpp"
 #include "runtime/hub/user_model.hpp"
+#include "runtime/hub/verdict.hpp"
 #include "runtime/log.hpp"
-#include "runtime/net/service_fault.hpp"
 #include "runtime/text/escape.hpp"
 
 namespace bindery {
@@ -16,10 +16,6 @@ namespace {
 caf::error too_many() {
   return make_error(errc::too_many_requests,
                     "Too many people are logging in at once. Try again in a few seconds.");
-}
-
-caf::error hub_unasked(const caf::error& why) {
-  return unasked("JupyterHub", why);
 }
 
 /// Clients are told less of what is wrong with the hub.

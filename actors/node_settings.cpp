@@ -111,6 +111,7 @@ caf::expected<node_wiring> read_wiring(const settings& all) {
     wiring.logins->cache_age = all.hub_oauth.cache_max_age;
   }
   wiring.hub.launch_timeout = all.launcher.launch_timeout;
+  wiring.hub.retries = {all.launcher.retries, all.launcher.retry_delay, 2};
   wiring.building = read_building(all);
   wiring.builds.max_log_bytes = own.max_build_log_bytes;
   wiring.builds.secrets =

@@ -4,6 +4,7 @@
 
 #include "runtime/error.hpp"
 #include "runtime/hub/api.hpp"
+#include "runtime/net/service_fault.hpp"
 
 namespace bindery {
 
@@ -55,6 +56,10 @@ caf::error hub_refusal(const http_response& response) {
   return make_error(errc::upstream_error,
                     text + " (check Bindery's API token for the hub, and the scopes of its role)",
                     text);
+}
+
+caf::error hub_unasked(const caf::error& why) {
+  return unasked("JupyterHub", why);
 }
 
 bool is_hub_busy(const http_response& response) {

@@ -20,6 +20,9 @@ caf::error judge_check(const http_response& response, uint32_t attempts);
 /// `JupyterHub answered 403: <its words>`, as upstream_error.
 caf::error hub_refusal(const http_response& response);
 
+/// JupyterHub could not be asked: `unasked` of it.
+caf::error hub_unasked(const caf::error& why);
+
 /// True for 5xx, and where the hub says that the server is in the middle of starting or stopping,
 /// so that the same request succeeds a moment later.
 bool is_hub_busy(const http_response& response);

@@ -236,8 +236,24 @@ BOOST_FIXTURE_TEST_CASE(hub_progress_is_passed_on, launch_world) {
   auto seen = launch();
   hub_says({10, "Pulling image", false, false, ""});
   hub_says({100, "Server ready", true, false, "/user/u/"});
-  BOOST_TEST(joined(seen->phases()) == "built launching launching ready");
+  BOOST_TEST(joined(seen->phases()) == "built launching launching launching ready");
   BOOST_TEST(seen->message(2) == "Pulling image\n");
+  BOOST_TEST(seen->message(3) == "Server ready\n");
+}
+
+BOOST_FIXTURE_TEST_CASE(each_attempt_is_timed_by_itself, launch_world) {
+  std::vector<std::chrono::milliseconds> took;
+  services->on_end = [&](const launch_outcome& end) { took.push_back(end.launch_time); };
+  services->launching.retries = 2;
+  hub_ends = false;
+  launch("a");
+  advance(5s);
+  hub_says({100, "no room", false, true, ""});
+  advance(4s);
+  advance(3s);
+  hub_says({100, "Server ready", true, false, "/user/u/"});
+  BOOST_REQUIRE(took.size() == 1U);
+  BOOST_TEST(took.front().count() == 3'000);
 }
 
 BOOST_FIXTURE_TEST_CASE(failed_attempts_are_cleaned_up_and_tried_again, launch_world) {
@@ -304,8 +320,10 @@ BOOST_FIXTURE_TEST_CASE(hub_says_failed, launch_world) {
   services->launching.retries = 1;
   hub_end = hub_progress{100, "Spawn failed: no such image", false, true, ""};
   auto seen = launch();
-  BOOST_TEST(joined(seen->phases()) == "built launching failed");
-  BOOST_TEST(seen->message(2).find("Spawn failed: no such image") != std::string::npos);
+  BOOST_TEST(joined(seen->phases()) == "built launching launching failed");
+  BOOST_TEST(seen->message(2) == "Spawn failed: no such image\n");
+  BOOST_TEST(seen->message(3).find("Spawn failed: no such image") != std::string::npos);
+  BOOST_TEST(seen->last()["status_code"].get<int>() == 500);
   BOOST_TEST(joined(deleted) == "user-1");
 }
 

@@ -76,7 +76,7 @@ struct launch_world : virtual_time {
   bool git_answers = true;
   bool delete_answers = true;
   bool hub_ends = true;  ///< progress ends at once with `hub_end`
-  caf::expected<hub_progress> hub_end = hub_progress{100, "Server ready", true, false, "/user/u/"};
+  caf::expected<hub_progress> hub_end = hub_progress{100, "", true, false, "/user/u/"};
 
   // What was asked of it.
   std::vector<std::string> created, deleted, stopped;

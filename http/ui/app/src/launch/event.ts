@@ -13,7 +13,7 @@ export interface StreamEvent {
   /** with `ready` */
   url?: string;
   token?: string;
-  /** with `failed`: the HTTP status that a failure would have been which is no build's or server's */
+  /** with `failed`: the HTTP status that a failure would have been which is no build's */
   status_code?: number;
 }
 

@@ -85,7 +85,8 @@ describe("stages", () => {
     ["an expired token", told([{ phase: "failed", status_code: 403 }]), ""],
     ["a quota", told([{ phase: "failed" }]), ""],
     ["a build", told([{ phase: "building" }, { phase: "failed" }]), say("launch.failure_build")],
-    ["a server that does not start", told([{ phase: "built" }, { phase: "launching" }, { phase: "failed" }]), say("launch.failure_launch")],
+    ["a server that does not start", told([{ phase: "built" }, { phase: "launching" }, { phase: "failed", status_code: 500 }]), say("launch.failure_launch")],
+    ["a build whose node broke off", told([{ phase: "building" }, { phase: "failed", status_code: 500 }]), ""],
     ["a hub that is full", told([{ phase: "built" }, { phase: "failed", status_code: 429 }]), ""],
     ["a connection that is lost during a build", broken(told([{ phase: "building" }]), "The connection was lost.", 9000), ""],
   ])("advises nothing false after %s", (_, launch, wayOut) => {

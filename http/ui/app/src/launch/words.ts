@@ -43,7 +43,8 @@ export function sayWayOut({ status, advised }: Failed, at: StageName): string {
   if (advised) return "";
   // A commit that is not found; every other refusal says itself what to do.
   if (at === "resolve") return status === 404 ? say("launch.failure_resolve") : "";
-  if (status !== 0) return "";
+  const noServer = status === 500 && (at === "launch" || at === "ready");
+  if (status !== 0 && !noServer) return "";
   const ways: Record<Exclude<StageName, "resolve">, Words> = {
     fetch: "launch.failure_fetch",
     build: "launch.failure_build",
