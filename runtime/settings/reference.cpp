@@ -35,7 +35,7 @@ constexpr const char* environment_variables =
     "`JUPYTERHUB_NAMED_SERVER_LIMIT_PER_USER`. `JUPYTERHUB_SERVICE_NAME` stands for the scope "
     "that\n"
     "lets users in where none is given, and `JUPYTERHUB_SERVICE_PREFIX` for "
-    "`BinderHub.base_url`.\n";
+    "`BinderHub.base_url`. `BUILD_NAMESPACE` has no effect before builds in Kubernetes have.\n";
 
 /// A cell of a table: nothing in it may end the cell or the row.
 std::string cell(std::string_view text) {

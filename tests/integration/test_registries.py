@@ -259,6 +259,13 @@ def test_versions_tell_the_builders_own(stack, serve, registry):
     assert info["repo2docker-version"][:2] == "20", info
 
 
+def test_versions_name_the_image_that_builds(stack, serve, registry):
+    image = "quay.example/repo2docker:2024.07.0"
+    node = serve(building(stack, registry, LocalRepo2dockerBuild={"builder_info": {"build_image": image}}))
+    versions = requests.get(f"{node.url}versions", timeout=30).json()
+    assert versions["builder"] == image == versions["builder_info"]["build_image"]
+
+
 @pytest.mark.parametrize(
     "section, key, value, words",
     [

@@ -42,4 +42,14 @@ BOOST_AUTO_TEST_CASE(an_ended_launch_can_be_joined_while_its_streams_are_open) {
   }
 }
 
+BOOST_AUTO_TEST_CASE(the_hub_is_asked_again_as_the_launcher_is_set) {
+  settings all;
+  all.launcher.retries = 7;
+  all.launcher.retry_delay = std::chrono::seconds{2};
+  auto wiring = read_wiring(all);
+  BOOST_REQUIRE_MESSAGE(wiring, describe(wiring.error()));
+  BOOST_TEST(wiring->hub.retries.attempts == 7U);
+  BOOST_TEST(wiring->hub.retries.pause_after(2).count() == 4'000);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

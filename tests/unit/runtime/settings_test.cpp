@@ -185,6 +185,37 @@ BOOST_AUTO_TEST_CASE(later_settings_warn_and_old_names_say_the_new_one) {
   BOOST_TEST(old.values.binder_hub.image_prefix == "r/x-");
 }
 
+BOOST_AUTO_TEST_CASE(older_places_of_build_settings_say_the_newer_ones) {
+  auto report = read(
+      "BinderHub:\n  appendix: RUN true\n  push_secret: s\n  build_memory_limit: 1K\n  "
+      "pod_quota: 3\n");
+  BOOST_TEST(report.problems.empty());
+  std::string told;
+  for (const auto& warning : report.warnings) told += warning + "\n";
+  for (std::string words : {"BinderHub.appendix is now called BuildExecutor.appendix",
+                            "BinderHub.push_secret is now called BuildExecutor.push_secret",
+                            "BinderHub.build_memory_limit is now called BuildExecutor.memory_limit",
+                            "BinderHub.pod_quota is now called LaunchQuota.total_quota"})
+    BOOST_TEST(told.find(words) != std::string::npos, words + " is not in " + told);
+  BOOST_TEST(report.values.binder_hub.appendix == "RUN true");
+  BOOST_TEST(report.values.binder_hub.push_secret == "s");
+  BOOST_TEST(report.values.build.memory_limit_bytes == 1024U);
+}
+
+BOOST_AUTO_TEST_CASE(what_holds_for_all_providers_gives_way_to_their_own) {
+  auto report = read(
+      "RepoProvider:\n  banned_specs: [^bad/.*]\n  git_credentials: password=x\n"
+      "GitHubRepoProvider:\n  banned_specs: [^other/.*]\n");
+  BOOST_TEST(report.problems.empty());
+  const auto& all = report.values;
+  BOOST_TEST((all.github.banned_specs == std::vector<std::string>{"^other/.*"}));
+  BOOST_TEST(all.github.git_credentials.reveal() == "password=x");
+  for (const provider_settings* one : std::initializer_list<const provider_settings*>{
+           &all.git, &all.gist, &all.gitlab, &all.zenodo, &all.figshare, &all.hydroshare,
+           &all.dataverse, &all.ckan})
+    BOOST_TEST((one->banned_specs == std::vector<std::string>{"^bad/.*"}));
+}
+
 BOOST_AUTO_TEST_CASE(logins_need_to_know_whom_to_let_in) {
   auto told = [](const std::string& text) {
     auto report = read("BinderHub:\n  hub_url: http://hub/\n  hub_api_token: t\n" + text);
@@ -418,16 +449,21 @@ BOOST_AUTO_TEST_CASE(base_urls_of_archives) {
 }
 
 BOOST_AUTO_TEST_CASE(environment_brings_secrets_and_engine) {
-  environment env = [](const std::string& name) -> std::optional<std::string> {
-    if (name == "JUPYTERHUB_API_TOKEN") return "from-env";
-    if (name == "DOCKER_HOST") return "unix:///x.sock";
-    if (name == "BINDERHUB_CONTAINER_REGISTRY_HELPER_AUTH_TOKEN") return "helper";
-    return std::nullopt;
-  };
-  auto report = parse_settings("", "t", env);
-  BOOST_TEST(report.values.binder_hub.hub_api_token.reveal() == "from-env");
-  BOOST_TEST(report.values.bindery.container_engine == "unix:///x.sock");
-  BOOST_TEST(report.values.registry_helper.auth_token.reveal() == "helper");
+  // Each variable's value is its own name.
+  environment env = [](const std::string& name) { return std::optional{name}; };
+  const auto all = parse_settings("", "t", env).values;
+  BOOST_TEST(all.binder_hub.hub_api_token.reveal() == "JUPYTERHUB_API_TOKEN");
+  BOOST_TEST(all.binder_hub.build_token_secret.reveal() == "BINDERHUB_BUILD_TOKEN_SECRET");
+  BOOST_TEST(all.bindery.container_engine == "DOCKER_HOST");
+  BOOST_TEST(all.registry_helper.auth_token.reveal() ==
+             "BINDERHUB_CONTAINER_REGISTRY_HELPER_AUTH_TOKEN");
+  for (const auto* one : {&all.github, static_cast<const github_settings*>(&all.gist)}) {
+    BOOST_TEST(one->access_token.reveal() == "GITHUB_ACCESS_TOKEN");
+    BOOST_TEST(one->client_id == "GITHUB_CLIENT_ID");
+    BOOST_TEST(one->client_secret.reveal() == "GITHUB_CLIENT_SECRET");
+  }
+  BOOST_TEST(all.gitlab.access_token.reveal() == "GITLAB_ACCESS_TOKEN");
+  BOOST_TEST(all.gitlab.private_token.reveal() == "GITLAB_PRIVATE_TOKEN");
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_variable_leaves_the_files_secret) {
