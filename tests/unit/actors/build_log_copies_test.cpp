@@ -94,7 +94,7 @@ struct failing_build : virtual_time {
               [](stop_atom) {}};
     });
     supervisor = spawn([]() -> launch_supervisor_actor::behavior_type {
-      return {[](wait_atom) {}, [](start_atom) {}, [](leave_atom) {},
+      return {[](wait_atom) {}, [](start_atom) {}, [](run_atom) {}, [](leave_atom) {},
               [](event_atom, const std::string&, const stream_event&) {}};
     });
   }

@@ -41,7 +41,7 @@ struct desk_world : virtual_time {
     return spawn(
         [this,
          name](launch_supervisor_actor::pointer self) -> launch_supervisor_actor::behavior_type {
-          return {[](wait_atom) {}, [](start_atom) {},
+          return {[](wait_atom) {}, [](start_atom) {}, [](run_atom) {},
                   [this, name](leave_atom) { dismissed.push_back(name); },
                   [this, self](event_atom, const std::string&, const stream_event& event) {
                     self->send(desk_as_sink, event_atom::value, std::string{"launch1"}, event);

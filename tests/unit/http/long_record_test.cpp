@@ -24,7 +24,8 @@ const std::string launch_id = "aaaaaaaaaaaaaaa1";
 /// Tells the desk what the test tells it.
 launch_supervisor_actor::behavior_type scripted_supervisor(launch_supervisor_actor::pointer self,
                                                            const launch_sink_actor& desk) {
-  return {[](wait_atom) {}, [](start_atom) {}, [self](leave_atom) { self->quit(); },
+  return {[](wait_atom) {}, [](start_atom) {}, [](run_atom) {},
+          [self](leave_atom) { self->quit(); },
           [self, desk](event_atom, const std::string& id, const stream_event& event) {
             self->send(desk, event_atom::value, id, event);
           }};
