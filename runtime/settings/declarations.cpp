@@ -388,8 +388,6 @@ void declare_bindery(field_visitor& v, bindery_settings& s) {
 }  // namespace
 
 void declare(field_visitor& visitor, settings& all) {
-  visitor.section("Application", "The program");
-  declare_application(visitor);
   declare_binder_hub(visitor, all.binder_hub);
   // An older place of the build section's memory_limit, which is read after it and wins.
   visitor.bytes("build_memory_limit", all.build.memory_limit_bytes, "");
@@ -410,6 +408,8 @@ void declare(field_visitor& visitor, settings& all) {
   visitor.removed("handlers_maker",
                   "it holds Python code, which cannot be run here; use Bindery.event_log_file");
   declare_providers(visitor, all);
+  visitor.section("Application", "What BinderHub's own program takes");
+  declare_application(visitor);
   declare_bindery(visitor, all.bindery);
 }
 
