@@ -193,7 +193,7 @@ void declare_hub_side(field_visitor& v, settings& all) {
   v.section("Launcher", "How servers are asked from JupyterHub");
   v.boolean("create_user", l.create_user,
             "Make a temporary user for each launch; never done with auth_enabled");
-  v.integer("retries", l.retries, 1, 100, "Attempts at a launch");
+  v.integer("retries", l.retries, 1, 100, "Attempts at a launch, and at each request to the hub");
   v.seconds("retry_delay", l.retry_delay, 0, a_day, "Before the second attempt; then doubles");
   v.seconds("launch_timeout", l.launch_timeout, 1, a_day, "Longest wait for a server");
   v.boolean("allow_named_servers", l.allow_named_servers,
