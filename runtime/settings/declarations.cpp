@@ -1,17 +1,11 @@
-// Every setting in one table: name, place, range and meaning. Reading and reference come from here.
-#include "runtime/settings/field_visitor.hpp"
-#include "runtime/settings/settings.hpp"
+// Every setting: name, place, range and meaning. Reading and reference come from here.
+#include "runtime/settings/declarations.hpp"
 
 namespace bindery {
 
 namespace {
 
 constexpr int64_t a_day = 24 * 3600;
-constexpr int64_t many = 1'000'000;
-constexpr const char* private_hosts_meaning =
-    "Hosts of private networks, without port, that may be asked all the same; \"*\" for all";
-constexpr std::string_view push_secret_doc =
-    "Name of the secret with the login for pushing; null: only images with credentials are pushed";
 
 /// Upstream hands `tornado_settings` to its web server; of those that operators set, one is a
 /// matter of what is served, not of that server.
@@ -123,20 +117,6 @@ void declare_binder_hub(field_visitor& v, binder_hub_settings& s) {
   declare_application(v);
 }
 
-void declare_builds(field_visitor& v, build_settings& s, std::string& push_secret) {
-  for (const char* name : {"BuildExecutor", "LocalRepo2dockerBuild", "FakeBuild"}) {
-    v.section(name, "How images are built");
-    v.bytes("memory_limit", s.memory_limit_bytes, "Memory that a build may take; 0 for no limit");
-    v.text("appendix", s.appendix, "Lines that repo2docker appends to each Dockerfile");
-    v.texts("repo2docker_extra_args", s.repo2docker_extra_args, "Further repo2docker arguments");
-    v.pairs("builder_info", s.builder_info, "What /versions says of the builder");
-    v.text_or_none("push_secret", push_secret, push_secret_doc);
-    v.hidden_pairs("registry_credentials", s.registry_credentials,
-                   "registry, username and password for pushing, where not the registry's login");
-    v.not_yet("git_credentials", "set them for the provider that they belong to");
-  }
-}
-
 void declare_logins(field_visitor& v, hub_oauth_settings& s) {
   v.section("HubOAuth", "Logins, where `BinderHub.auth_enabled` is on: see authentication.md");
   v.text("oauth_client_id", s.oauth_client_id,
@@ -153,39 +133,6 @@ void declare_logins(field_visitor& v, hub_oauth_settings& s) {
   v.not_yet("base_url", "use BinderHub.base_url");
   v.not_yet("hub_host", "use BinderHub.hub_url");
   v.not_yet("hub_prefix", "use BinderHub.hub_url");
-}
-
-void declare_registry(field_visitor& v, docker_registry_settings& s) {
-  v.text("url", s.url, "Base URL; else as image_prefix, then docker's config.json, has it");
-  v.text("docker_config_path", s.docker_config_path,
-         "docker's config.json with the login; else config.json in DOCKER_CONFIG or ~/.docker");
-  v.text("auth_config_url", s.auth_config_url, "Key of the login in that file; else as the url");
-  v.text("username", s.username, "Name for the registry; else from docker's config.json");
-  v.hidden("password", s.password, "Password for the registry; else from docker's config.json");
-  v.text("token_url", s.token_url, "Where bearer tokens come from; else as the registry says");
-  v.yes_or_no("not_found_401", s.not_found_401,
-              "The registry answers 401 for images that are not there; else only docker.io does");
-}
-
-void declare_registries(field_visitor& v, settings& all) {
-  v.section("DockerRegistry", "Where images are kept");
-  declare_registry(v, all.docker_registry);
-  // BinderHub's other registries are kinds of that one: the section of the kind in use adds to it.
-  auto kind = [&](const std::string& name) {
-    docker_registry_settings unused;
-    declare_registry(v, all.binder_hub.registry_class == name ? all.docker_registry : unused);
-  };
-  v.section("GoogleArtifactRegistry",
-            "As DockerRegistry, with tokens of the Google Cloud machine that Bindery runs on");
-  kind("GoogleArtifactRegistry");
-  v.section("ExternalRegistryHelper",
-            "As DockerRegistry, with a service that makes repositories and logins");
-  v.text("service_url", all.registry_helper.service_url, "Base URL of the service");
-  v.hidden("auth_token", all.registry_helper.auth_token,
-           "Token for it (BINDERHUB_CONTAINER_REGISTRY_HELPER_AUTH_TOKEN)");
-  kind("ExternalRegistryHelper");
-  v.section("FakeRegistry", "A registry without images, for work on the pages");
-  kind("FakeRegistry");
 }
 
 void declare_hub_side(field_visitor& v, settings& all) {
@@ -221,126 +168,6 @@ void declare_limits(field_visitor& v, settings& all) {
                       "Servers of all; none for no quota, 0 lets nobody in");
   }
   v.not_yet("namespace", "servers are counted at JupyterHub");
-}
-
-/// Upstream's builds in Kubernetes, read for their form: a mistake in them is told today.
-void declare_kubernetes(field_visitor& v) {
-  constexpr std::string_view later = "builds in Kubernetes come with a later release";
-  std::string text;
-  uint64_t bytes = 0;
-  uint32_t count = 0;
-  bool flag = false;
-  std::vector<std::string> texts;
-  std::map<std::string, std::string> pairs;
-  v.section("KubernetesBuildExecutor", "How images are built in Kubernetes");
-  for (const char* key : {"build_image", "namespace", "docker_host", "push_secret", "appendix"}) {
-    v.text_or_none(key, text, "");
-    v.not_yet(key, later);
-  }
-  for (const char* key : {"memory_limit", "memory_request"}) {
-    v.bytes(key, bytes, "");
-    v.not_yet(key, later);
-  }
-  for (const char* key : {"node_selector", "extra_envs", "builder_info"}) {
-    v.pairs(key, pairs, "");
-    v.not_yet(key, later);
-  }
-  v.texts("repo2docker_extra_args", texts, "");
-  v.not_yet("repo2docker_extra_args", later);
-  v.integer("log_tail_lines", count, 0, many, "");
-  v.not_yet("log_tail_lines", "whoever joins a build is told all of its log");
-  v.boolean("sticky_builds", flag, "");
-  v.not_yet("sticky_builds", later);
-  for (const char* key :
-       {"resources", "image_pull_secrets", "registry_credentials", "git_credentials"})
-    v.not_yet(key, later);
-  v.section("KubernetesCleaner", "How builds in Kubernetes are cleaned up");
-  v.integer("max_age", count, 0, many, "");
-  v.not_yet("max_age", later);
-  v.text("namespace", text, "");
-  v.not_yet("namespace", later);
-}
-
-void declare_provider(field_visitor& v, provider_settings& s) {
-  v.texts("allowed_specs", s.allowed_specs, "Regular expressions; if any is given, only these");
-  v.texts("banned_specs", s.banned_specs, "Regular expressions of refused specs");
-  v.texts("high_quota_specs", s.high_quota_specs, "Regular expressions with the higher quota");
-  v.spec_configs("spec_config", s.spec_config,
-                 "What holds for specs that match; config.quota: servers of one repository");
-  v.hidden("git_credentials", s.git_credentials, "What git is given for private repositories");
-}
-
-void declare_github(field_visitor& v, github_settings& s) {
-  v.text("hostname", s.hostname, "Host of the repositories");
-  v.text("api_base_path", s.api_base_path, "Base of the API; {hostname} is filled in");
-  v.text("client_id", s.client_id, "OAuth app, for a higher rate limit (GITHUB_CLIENT_ID)");
-  v.hidden("client_secret", s.client_secret, "Secret of that app (GITHUB_CLIENT_SECRET)");
-  v.hidden("access_token", s.access_token, "Access token (GITHUB_ACCESS_TOKEN)");
-  declare_provider(v, s);
-}
-
-void declare_doi(field_visitor& v, doi_settings& s) {
-  v.text("doi_base_url", s.doi_base_url, "Base URL of the resolver of DOIs");
-  declare_provider(v, s);
-}
-
-/// Of upstream's settings for all providers, which each may have otherwise.
-void take_from(const provider_settings& base, provider_settings& s) {
-  auto take = [](const auto& from, auto& into) {
-    if (!from.empty()) into = from;
-  };
-  take(base.allowed_specs, s.allowed_specs);
-  take(base.banned_specs, s.banned_specs);
-  take(base.high_quota_specs, s.high_quota_specs);
-  take(base.spec_config, s.spec_config);
-  take(base.git_credentials, s.git_credentials);
-}
-
-void declare_providers(field_visitor& v, settings& all) {
-  provider_settings base, fake;
-  v.section("RepoProvider", "What holds for each provider whose own section says nothing else");
-  declare_provider(v, base);
-  for (auto* one : std::initializer_list<provider_settings*>{
-           &all.git, &all.github, &all.gist, &all.gitlab, &all.zenodo, &all.figshare,
-           &all.hydroshare, &all.dataverse, &all.ckan})
-    take_from(base, *one);
-  v.section("GitRepoProvider", "Any git repository");
-  v.texts("allowed_protocols", all.git.allowed_protocols, "Schemes of repository URLs");
-  v.texts("private_hosts", all.git.private_hosts, private_hosts_meaning);
-  declare_provider(v, all.git);
-  v.section("GitHubRepoProvider", "Repositories on GitHub");
-  declare_github(v, all.github);
-  v.text("raw_base_url", all.github.raw_base_url, "Base of raw files where it is not that host");
-  v.section("GistRepoProvider", "Gists on GitHub");
-  declare_github(v, all.gist);
-  v.boolean("allow_secret_gist", all.gist.allow_secret_gist, "Allow gists that are not public");
-  v.section("GitLabRepoProvider", "Repositories on GitLab");
-  v.text("hostname", all.gitlab.hostname, "Host of the repositories");
-  v.text("api_base_url", all.gitlab.api_base_url, "Base of the API where it is not that host");
-  v.text("raw_base_url", all.gitlab.raw_base_url, "Base of raw files where it is not that host");
-  v.hidden("access_token", all.gitlab.access_token, "OAuth token (GITLAB_ACCESS_TOKEN)");
-  v.hidden("private_token", all.gitlab.private_token, "Private token (GITLAB_PRIVATE_TOKEN)");
-  v.not_yet("auth", "use access_token or private_token");
-  declare_provider(v, all.gitlab);
-  v.section("ZenodoProvider", "Records on Zenodo");
-  declare_doi(v, all.zenodo);
-  v.section("FigshareProvider", "Articles on Figshare");
-  v.text("api_base_url", all.figshare.api_base_url, "Base URL of Figshare's API");
-  declare_doi(v, all.figshare);
-  v.section("HydroshareProvider", "Resources of HydroShare");
-  v.text("api_base_url", all.hydroshare.api_base_url, "Base URL of HydroShare's API");
-  declare_provider(v, all.hydroshare);
-  v.section("DataverseProvider", "Datasets on any Dataverse, found by their DOI");
-  v.texts("private_hosts", all.dataverse.private_hosts, private_hosts_meaning);
-  declare_doi(v, all.dataverse);
-  v.section("CKANProvider", "Datasets on any CKAN");
-  v.texts("private_hosts", all.ckan.private_hosts, private_hosts_meaning);
-  declare_provider(v, all.ckan);
-  v.section("FakeProvider", "A provider without repositories, for work on the pages");
-  declare_provider(v, fake);
-  for (const char* key :
-       {"allowed_specs", "banned_specs", "high_quota_specs", "spec_config", "git_credentials"})
-    v.not_yet(key, "it has no repositories");
 }
 
 void declare_bindery(field_visitor& v, bindery_settings& s) {
